@@ -1,0 +1,57 @@
+# Une seule porte. `make` liste les verbes.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := aide
+.PHONY: aide run test check fix bench stale sizes lock contenu captures clean
+
+aide: ## liste les verbes
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+$(VENV)/.installe: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installation des dépendances…"
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python outils/relie.py
+	@touch $@
+
+$(VENV)/.installe-dev: $(VENV)/.installe requirements-dev.lock
+	@echo "Installation des outils de développement…"
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.installe ## installe, prépare la base, sert sur http://127.0.0.1:8000
+	@$(BIN)/millejours sert
+
+test: $(VENV)/.installe-dev ## toute la suite, navigateur compris
+	@$(BIN)/python outils/chromium.py
+	@$(BIN)/python outils/noeud.py
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.installe-dev ## style, types, couches, contenu, sans rien écrire
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+	$(BIN)/millejours contenu --verifie
+
+fix: $(VENV)/.installe-dev ## remet en forme et régénère ce qui se génère
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/millejours contenu
+
+bench: $(VENV)/.installe-dev ## mesure, compare aux limites, écrit bench/resultats.json
+	$(BIN)/python -m bench $(ARGS)
+
+stale: $(VENV)/.installe ## les sources à revérifier
+	$(BIN)/millejours perimees
+
+sizes: ## les plus gros fichiers et fonctions
+	@git ls-files '*.py' '*.js' '*.css' '*.html' | xargs wc -l | sort -rn | head -25
+
+lock: $(VENV)/.installe-dev ## recompile les verrous depuis pyproject.toml
+	$(BIN)/python outils/verrous.py

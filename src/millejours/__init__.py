@@ -1,0 +1,1 @@
+"""Mille jours: the open platform of the first 1000 days."""

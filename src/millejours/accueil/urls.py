@@ -1,0 +1,12 @@
+from django.urls import path
+
+from millejours.accueil import views
+
+urlpatterns = [
+    path("", views.accueil, name="accueil"),
+    path("aide/", views.aide, name="aide"),
+    path("mentions-legales/", views.page("accueil/mentions_legales.html"), name="mentions"),
+    path("confidentialite/", views.page("accueil/confidentialite.html"), name="confidentialite"),
+    path("accessibilite/", views.page("accueil/accessibilite.html"), name="accessibilite"),
+    path("contact/", views.page("accueil/contact.html"), name="contact"),
+]

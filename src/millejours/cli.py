@@ -1,0 +1,220 @@
+"""The `millejours` command. `parcours` answers with the rules alone: no database, no Django, no network."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from regles.catalogue import Catalogue, charge
+from regles.echeancier import Moteur, Parcours
+from regles.erreurs import ErreurRegles, ErreurSituation
+from regles.situation import ACTIVITES, Situation, departement_de, lit_situation
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+ERREUR_SAISIE = 2
+
+
+@cache
+def catalogue() -> Catalogue:
+    return charge(CONTENT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code (2 on bad input, with one clear line)."""
+    options = _analyseur().parse_args(arguments)
+    commande: Callable[[argparse.Namespace], int] = options.commande
+    try:
+        return commande(options)
+    except ErreurRegles as erreur:
+        print(f"millejours : {erreur}", file=sys.stderr)
+        return ERREUR_SAISIE
+    except BrokenPipeError:
+        return 0
+
+
+class _Analyseur(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        print(f"millejours : {_traduit(message)}", file=sys.stderr)
+        raise SystemExit(ERREUR_SAISIE)
+
+
+def _traduit(message: str) -> str:
+    mots = (
+        ("unrecognized arguments:", "options inconnues :"),
+        ("the following arguments are required:", "il manque :"),
+        ("one of the arguments", "il faut l'une de ces options :"),
+        ("is required", ""),
+        ("not allowed with argument", "ne va pas avec"),
+        ("argument", "option"),
+        ("expected one argument", "attend une valeur"),
+        ("invalid choice:", "choix inconnu :"),
+        ("choose from", "choix possibles :"),
+        ("invalid int value:", "nombre attendu :"),
+    )
+    for anglais, francais in mots:
+        message = message.replace(anglais, francais)
+    return " ".join(message.split())
+
+
+def _analyseur() -> argparse.ArgumentParser:
+    racine = _Analyseur(prog="millejours", description="Les 1000 premiers jours, en ligne de commande.")
+    commandes = racine.add_subparsers(metavar="commande", required=True, parser_class=_Analyseur)
+    _parcours(commandes.add_parser("parcours", help="le parcours d'une famille"))
+    sert = commandes.add_parser("sert", help="prépare la base et sert le site")
+    sert.add_argument("--port", type=int, default=8000)
+    sert.add_argument("--workers", type=int, default=2)
+    sert.set_defaults(commande=_sert)
+    contenu = commandes.add_parser("contenu", help="régénère ce qui se tire du contenu")
+    contenu.add_argument("--verifie", action="store_true", help="n'écrit rien ; échoue si un fichier est périmé")
+    contenu.set_defaults(commande=_contenu)
+    perimees = commandes.add_parser("perimees", help="les sources à revérifier")
+    perimees.set_defaults(commande=_perimees)
+    return racine
+
+
+def _parcours(analyseur: argparse.ArgumentParser) -> None:
+    dates = analyseur.add_mutually_exclusive_group(required=True)
+    dates.add_argument("--projet", action="store_true", help="un projet d'enfant")
+    dates.add_argument("--ddr", metavar="D", help="premier jour des dernières règles")
+    dates.add_argument("--debut-grossesse", metavar="D")
+    dates.add_argument("--terme", metavar="D", help="date donnée par la sage-femme ou le médecin")
+    dates.add_argument("--naissance", metavar="D")
+    dates.add_argument("--arrivee", metavar="D", help="arrivée d'un enfant adopté")
+    dates.add_argument("--situation", metavar="FICHIER.json")
+    analyseur.add_argument("--terme-prevu", metavar="D", help="avec --naissance : date à laquelle elle était prévue")
+    analyseur.add_argument("--fin-grossesse", metavar="D", help="la grossesse s'est arrêtée ce jour-là")
+    analyseur.add_argument("--multiples", metavar="N", type=int)
+    analyseur.add_argument("--rang", metavar="N", type=int)
+    analyseur.add_argument("--departement", metavar="CODE")
+    analyseur.add_argument("--commune-naissance", metavar="INSEE")
+    analyseur.add_argument("--activite", choices=ACTIVITES)
+    analyseur.add_argument("--activite-coparent", choices=ACTIVITES)
+    analyseur.add_argument("--parent-seul", action="store_true")
+    analyseur.add_argument("--marie", action="store_true")
+    analyseur.add_argument("--handicap-parent", action="store_true")
+    analyseur.add_argument("--au", metavar="D", help="le jour du calcul ; par défaut, aujourd'hui sur place")
+    analyseur.add_argument("--format", choices=("texte", "json", "ics"), default="texte")
+    analyseur.set_defaults(commande=_commande_parcours)
+
+
+def _commande_parcours(options: argparse.Namespace) -> int:
+    situation = lit_situation(_donnees(options))
+    au = _lit_date(options.au, "--au") if options.au else aujourd_hui(situation)
+    moteur = Moteur(catalogue())
+    parcours = moteur.parcours(situation, au)
+    print(_mise_en_forme(options.format, parcours, moteur), end="")
+    return 0
+
+
+def aujourd_hui(situation: Situation) -> date:
+    """Today in the family's département, not where the program runs."""
+    departement = situation.departement or next(
+        (departement_de(e.commune_naissance) for e in situation.enfants if e.commune_naissance), None
+    )
+    return datetime.now(ZoneInfo(catalogue().territoires.fuseau(departement))).date()
+
+
+def _mise_en_forme(format_: str, parcours: Parcours, moteur: Moteur) -> str:
+    if format_ == "json":
+        from regles.sortie import parcours_json
+
+        return json.dumps(parcours_json(parcours, moteur), ensure_ascii=False, indent=2) + "\n"
+    if format_ == "ics":
+        from regles.agenda import agenda
+
+        return agenda(parcours, moteur)
+    from regles.explain.texte import parcours_en_texte
+
+    return parcours_en_texte(parcours, moteur)
+
+
+def _donnees(options: argparse.Namespace) -> Any:
+    if options.situation:
+        return _lit_fichier(Path(options.situation))
+    donnees: dict[str, Any] = {"foyer": _sans_vide(_foyer(options)), "parents": _parents(options)}
+    if options.projet:
+        return donnees | {"projet": True}
+    if options.naissance or options.arrivee:
+        enfant = _sans_vide(
+            {
+                "naissance": options.naissance,
+                "arrivee": options.arrivee,
+                "terme_prevu": options.terme_prevu,
+                "rang": options.rang,
+                "commune_naissance": options.commune_naissance,
+            }
+        )
+        return donnees | {"enfants": [enfant] * (options.multiples or 1)}
+    grossesse = {
+        "ddr": options.ddr,
+        "debut": options.debut_grossesse,
+        "terme": options.terme,
+        "foetus": options.multiples,
+        "rang": options.rang,
+        "fin": options.fin_grossesse,
+    }
+    return donnees | {"grossesses": [_sans_vide(grossesse)]}
+
+
+def _foyer(options: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "departement": options.departement or departement_de(options.commune_naissance),
+        "seul": options.parent_seul or None,
+        "maries": options.marie or None,
+    }
+
+
+def _parents(options: argparse.Namespace) -> list[dict[str, Any]]:
+    premier = _sans_vide({"activite": options.activite, "handicap": options.handicap_parent or None})
+    if not options.arrivee:
+        premier["porte"] = True
+    parents = [premier]
+    if options.activite_coparent:
+        parents.append({"activite": options.activite_coparent})
+    return parents
+
+
+def _sans_vide(donnees: dict[str, Any]) -> dict[str, Any]:
+    return {cle: valeur for cle, valeur in donnees.items() if valeur is not None}
+
+
+def _lit_fichier(chemin: Path) -> Any:
+    try:
+        return json.loads(chemin.read_text(encoding="utf-8"))
+    except OSError as erreur:
+        raise ErreurSituation("--situation", f"{chemin} ne se lit pas ({erreur.strerror})") from None
+    except ValueError as erreur:
+        raise ErreurSituation("--situation", f"{chemin} n'est pas du JSON ({erreur})") from None
+
+
+def _lit_date(texte: str, champ: str) -> date:
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        raise ErreurSituation(champ, f"{texte!r} n'est pas une date ; écrivez AAAA-MM-JJ") from None
+
+
+def _sert(options: argparse.Namespace) -> int:
+    from millejours.config.service import sert
+
+    return sert(port=options.port, workers=options.workers)
+
+
+def _contenu(options: argparse.Namespace) -> int:
+    from millejours.config.generation import genere
+
+    return genere(verifie=options.verifie)
+
+
+def _perimees(options: argparse.Namespace) -> int:
+    from regles.explain.perimees import sources_a_revoir
+
+    print(sources_a_revoir(catalogue()), end="")
+    return 0

@@ -1,0 +1,15 @@
+"""The public API: each app's router, mounted here."""
+
+from ninja import NinjaAPI
+
+from millejours.api.routes import router as regles
+from millejours.parcours.api import router as parcours
+
+api = NinjaAPI(
+    title="Mille jours",
+    version="1",
+    description="Les règles des 1000 premiers jours et le parcours d'une famille. Rien n'est gardé.",
+    docs_url=None,
+)
+api.add_router("", parcours)
+api.add_router("", regles)

@@ -1,0 +1,52 @@
+"""What is drawn from the content: the browsers' catalogue, the reference of the rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from millejours.config import env
+from regles.catalogue import Catalogue, charge
+from regles.compilation import compile_catalogue, pour_navigateur
+from regles.explain.navigateur import textes_pour_navigateur
+from regles.explain.reference import reference_des_regles
+
+
+def ecrit_catalogues(dossier: Path) -> None:
+    """Write the programs and the words that browsers load, under `dossier/catalogue/`."""
+    catalogue = charge(env.CONTENT)
+    sortie = dossier / "catalogue"
+    sortie.mkdir(parents=True, exist_ok=True)
+    _ecrit(sortie / "regles.json", pour_navigateur(compile_catalogue(catalogue)))
+    lignes, details = textes_pour_navigateur(catalogue)
+    _ecrit(sortie / "textes.fr.json", lignes)
+    _ecrit(sortie / "details.fr.json", details)
+
+
+def _ecrit(fichier: Path, donnee: Any) -> None:
+    fichier.write_text(json.dumps(donnee, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def genere(*, verifie: bool) -> int:
+    """Write the generated documents, or say which are stale. Returns an exit code."""
+    perimes = [f for f, texte in documents(charge(env.CONTENT)).items() if _change(f, texte)]
+    if verifie:
+        for fichier in perimes:
+            print(f"{fichier.relative_to(env.RACINE)} est périmé : lancez make fix", file=sys.stderr)  # noqa: T201
+        return 1 if perimes else 0
+    for fichier in perimes:
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        fichier.write_text(documents(charge(env.CONTENT))[fichier], encoding="utf-8")
+        print(f"{fichier.relative_to(env.RACINE)} écrit")  # noqa: T201
+    return 0
+
+
+def documents(catalogue: Catalogue) -> dict[Path, str]:
+    """Generated documents that are committed, by file."""
+    return {env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue)}
+
+
+def _change(fichier: Path, texte: str) -> bool:
+    return not fichier.exists() or fichier.read_text(encoding="utf-8") != texte

@@ -1,0 +1,104 @@
+"""`millejours sert`: from nothing to a served site, with the database, the content and the static files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from millejours.config import env
+
+
+def sert(*, port: int, workers: int) -> int:
+    """Prepare everything, serve until interrupted, stop what was started. Returns the server's exit code."""
+    depart = time.monotonic()
+    base = _demarre_base()
+    try:
+        prepare()
+        return _lance_granian(port, workers, depart)
+    finally:
+        if base is not None:
+            base.ferme()
+
+
+def _demarre_base() -> object | None:
+    if os.environ.get("DATABASE_URL"):
+        return None
+    from millejours.config.base import BasePrivee
+
+    _dit("Démarrage de la base privée…")
+    return BasePrivee(env.VAR)
+
+
+def prepare() -> None:
+    """Migrate, load the territory, write the catalogue for browsers, gather static files."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "millejours.config.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from millejours.territoires.actions import charge_territoires
+
+    _dit("Préparation de la base…")
+    call_command("migrate", verbosity=0, interactive=False)
+    departements, communes = charge_territoires(env.CONTENT / "territoires")
+    _dit(f"Territoire : {departements} départements, {communes} communes.")
+    prepare_statiques()
+
+
+def prepare_statiques() -> None:
+    """Write the compiled catalogue and gather static files; needs no database."""
+    from django.core.management import call_command
+
+    from millejours.config.generation import ecrit_catalogues
+
+    ecrit_catalogues(env.VAR / "genere")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+
+
+def _lance_granian(port: int, workers: int, depart: float) -> int:
+    commande = [
+        str(Path(sys.executable).parent / "granian"),
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "millejours.config.wsgi:application",
+    ]
+    serveur = subprocess.Popen(commande)  # noqa: S603
+    try:
+        if _attend(port, serveur):
+            _dit(f"Mille jours est servi sur http://127.0.0.1:{port} (prêt en {time.monotonic() - depart:.0f} s, Ctrl+C pour arrêter).")
+        return serveur.wait()
+    except KeyboardInterrupt:
+        serveur.terminate()
+        serveur.wait()
+        return 0
+
+
+def _attend(port: int, serveur: subprocess.Popen[bytes]) -> bool:
+    import socket
+
+    for _ in range(600):
+        if serveur.poll() is not None:
+            return False
+        with socket.socket() as prise:
+            prise.settimeout(0.2)
+            if prise.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def _dit(message: str) -> None:
+    print(message, flush=True)  # noqa: T201

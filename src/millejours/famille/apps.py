@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FamilleConfig(AppConfig):
+    name = "millejours.famille"
+    label = "famille"

@@ -1,0 +1,89 @@
+"""`POST /api/v1/parcours`: the same answer as the command line, for any program. Nothing is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from ninja import Router
+
+from millejours.famille.regles import aujourd_hui, moteur
+from regles.echeancier import Parcours
+from regles.erreurs import ErreurSituation
+from regles.situation import lit_situation
+from regles.sortie import parcours_json
+
+router = Router(tags=["parcours"])
+_CORPS = {
+    "requestBody": {
+        "required": True,
+        "description": "Une situation (content/schemas/situation.json), ou {situation, au}.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+
+
+@router.post("/parcours", summary="Le parcours d'une famille", openapi_extra=_CORPS)
+def parcours(request: HttpRequest) -> HttpResponse:
+    calcule = _calcule(request)
+    if isinstance(calcule, HttpResponse):
+        return calcule
+    return _ouvre(JsonResponse(parcours_json(calcule, moteur()), json_dumps_params={"ensure_ascii": False}))
+
+
+@router.post("/parcours.ics", summary="Le même, en calendrier", openapi_extra=_CORPS)
+def parcours_ics(request: HttpRequest) -> HttpResponse:
+    calcule = _calcule(request)
+    if isinstance(calcule, HttpResponse):
+        return calcule
+    from regles.agenda import agenda
+
+    return _ouvre(HttpResponse(agenda(calcule, moteur()), content_type="text/calendar; charset=utf-8"))
+
+
+@router.api_operation(["OPTIONS"], "/parcours", include_in_schema=False)
+@router.api_operation(["OPTIONS"], "/parcours.ics", include_in_schema=False)
+def permission(request: HttpRequest) -> HttpResponse:
+    return _ouvre(HttpResponse(status=204))
+
+
+def _calcule(request: HttpRequest) -> Parcours | HttpResponse:
+    try:
+        situation, au = _lit_corps(request.body)
+        lue = lit_situation(situation)
+        return moteur().parcours(lue, au or aujourd_hui(lue, timezone.now()))
+    except ErreurSituation as erreur:
+        return _ouvre(
+            JsonResponse(
+                {"erreur": {"champ": erreur.champ, "message": erreur.message}},
+                status=422,
+                json_dumps_params={"ensure_ascii": False},
+            )
+        )
+
+
+def _lit_corps(corps: bytes) -> tuple[Any, date | None]:
+    try:
+        lu = json.loads(corps)
+    except ValueError:
+        raise ErreurSituation("corps", "le corps n'est pas du JSON") from None
+    if not isinstance(lu, dict) or "situation" not in lu:
+        return lu, None
+    au = lu.get("au")
+    if au is None:
+        return lu["situation"], None
+    try:
+        return lu["situation"], date.fromisoformat(au)
+    except (ValueError, TypeError):
+        raise ErreurSituation("au", f"{au!r} n'est pas une date ; écrivez AAAA-MM-JJ") from None
+
+
+def _ouvre(reponse: HttpResponse) -> HttpResponse:
+    reponse["Access-Control-Allow-Origin"] = "*"
+    reponse["Access-Control-Allow-Methods"] = "POST, OPTIONS"
+    reponse["Access-Control-Allow-Headers"] = "Content-Type"
+    reponse["Cache-Control"] = "no-store"
+    return reponse

@@ -1,0 +1,405 @@
+"""What the timeline's page shows, built once and handed whole to the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from regles.catalogue import Catalogue
+from regles.echeancier import Echeance, Moteur, Parcours
+from regles.explain import Explication, Raison, date_en_mots, duree_en_mots, fenetre_en_mots
+from regles.explain.mots import MOIS
+from regles.explain.sujets import libelle_sujet
+from regles.sortie import SI_TARD
+from regles.sujets import Contexte
+
+VUES = {
+    "maintenant": "En ce moment",
+    "mois": "Mois par mois",
+    "personne": "Par personne",
+    "theme": "Par thème",
+    "essentiel": "L'essentiel",
+}
+GROUPES_ETAT = (
+    ("bientot_fini", "Bientôt fini"),
+    ("maintenant", "Maintenant"),
+    ("a_venir", "Ensuite"),
+    ("a_rattraper", "À rattraper, parlez-en"),
+    ("fait", "C'est fait"),
+    ("passe", "Passé"),
+)
+# « Ensuite » opens on what begins soon; the rest waits behind one tap.
+HORIZON = timedelta(days=62)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVue:
+    titre: str
+    reference: str | None
+    url: str | None
+    verifiee: str
+
+
+@dataclass(frozen=True, slots=True)
+class LigneVue:
+    """One line, in words."""
+
+    cle: str
+    libelle: str
+    etat: str
+    etat_mot: str
+    quand: str
+    quand_long: str
+    dans: str
+    statut: str
+    pour: str
+    sujet: str
+    previsionnel: bool
+    a_confirmer: bool
+    essentiel: bool
+    a_faire: str
+    couvert: str
+    qui: str
+    ou: str
+    si_tard: str
+    rythme: str
+    fait: str
+    raisons: tuple[Raison, ...]
+    sources: tuple[SourceVue, ...]
+    est_de_deuil: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    id: str
+    titre: str
+    lignes: tuple[LigneVue, ...]
+    replie: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SujetVue:
+    cle: str
+    nom: str
+    etape: str
+    rang: int
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVue:
+    fait: str
+    question: str
+    pourquoi: str
+    nombre: int
+
+
+@dataclass(frozen=True)
+class PageParcours:
+    au: date
+    au_mots: str
+    vue: str
+    vues: tuple[tuple[str, str], ...]
+    sujets: tuple[SujetVue, ...]
+    bande: Bande | None
+    groupes: tuple[Groupe, ...]
+    questions: tuple[QuestionVue, ...]
+    est_deuil: bool
+    termes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    rang: int
+    x: float
+    largeur: float
+    nom: str
+    court: str
+    dates: str
+    courant: bool
+
+    @property
+    def x_texte(self) -> float:
+        return round(self.x + self.largeur / 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bande:
+    """A year of steps around today: numbers for the drawing, words for the list beside it."""
+
+    segments: tuple[Segment, ...]
+    mois: tuple[tuple[float, str], ...]
+    x_jour: float
+    resume: str
+
+
+def page_parcours(parcours: Parcours, moteur: Moteur, vue: str = "maintenant") -> PageParcours:
+    """The whole page of one family."""
+    vue = vue if vue in VUES else "maintenant"
+    redaction = _Redaction(parcours, moteur)
+    return PageParcours(
+        au=parcours.au,
+        au_mots=date_en_mots(parcours.au),
+        vue=vue,
+        vues=tuple(VUES.items()),
+        sujets=tuple(redaction.sujets()),
+        bande=redaction.bande(),
+        groupes=tuple(g for g in redaction.groupes(vue) if g.lignes),
+        questions=tuple(redaction.questions()),
+        est_deuil=any(s.mode == "perte" for s in parcours.sujets),
+        termes=tuple(redaction.termes()),
+    )
+
+
+class _Redaction:
+    def __init__(self, parcours: Parcours, moteur: Moteur) -> None:
+        self.parcours = parcours
+        self.moteur = moteur
+        self.catalogue: Catalogue = moteur.catalogue
+        self.explication = Explication(moteur)
+        self.etapes = {e.id: (rang, e.libelle) for rang, e in enumerate(self.catalogue.etapes)}
+
+    def sujets(self) -> Iterable[SujetVue]:
+        for s in self._principaux():
+            rang, libelle = self.etapes[self.parcours.etapes[s.cle]]
+            yield SujetVue(s.cle, libelle_sujet(s), libelle, rang, self._age(s))
+
+    def _principaux(self) -> list[Contexte]:
+        """One subject a line: a child that is expected is told by its pregnancy."""
+        vus: dict[str, Contexte] = {}
+        for s in self.parcours.sujets:
+            if s.type == "parent" or (s.type == "enfant" and not s.enfants):
+                continue
+            if s.type == "grossesse" and s.ne and s.mode != "perte":
+                continue
+            vus.setdefault(s.cle, s)
+        return list(vus.values())
+
+    def _age(self, s: Contexte) -> str:
+        if s.mode == "perte":
+            return ""
+        au = self.parcours.au.toordinal()
+        if s.type == "grossesse" and (ddr := self.explication.ancre(s, "ddr")) is not None:
+            return f"{(au - ddr) // 7} SA + {(au - ddr) % 7} j" if au >= ddr else ""
+        if s.type == "enfant" and (naissance := s.ancres.get("naissance_donnee")) is not None:
+            return age_en_mots(date.fromordinal(naissance), self.parcours.au)
+        return ""
+
+    def termes(self) -> Iterable[str]:
+        """What was computed from an estimate, said so."""
+        for s in self.parcours.sujets:
+            if s.type != "grossesse" or s.mode != "vie" or s.ne or s.grossesse is None:
+                continue
+            dpa, quarante_et_un = (self.explication.ancre(s, n) for n in ("dpa", "terme_41sa"))
+            if dpa is None:
+                continue
+            if s.grossesse.terme:
+                yield f"Votre terme : {date_en_mots(date.fromordinal(dpa))}."
+            else:
+                texte = f"Terme estimé : {date_en_mots(date.fromordinal(dpa))} (début de grossesse + 9 mois)."
+                if quarante_et_un is not None:
+                    texte += f" Les 41 SA tombent le {date_en_mots(date.fromordinal(quarante_et_un))}."
+                yield texte + " La date de votre sage-femme ou de votre médecin, si elle diffère, fait foi."
+
+    def questions(self) -> Iterable[QuestionVue]:
+        nombres: dict[str, int] = {}
+        for q in self.parcours.questions:
+            nombres[q.fait] = nombres.get(q.fait, 0) + q.regles
+        for fait, nombre in sorted(nombres.items(), key=lambda paire: -paire[1]):
+            demande = self.catalogue.faits[fait]
+            yield QuestionVue(fait, demande.question or fait, demande.pourquoi or "", nombre)
+
+    def groupes(self, vue: str) -> Iterable[Groupe]:
+        echeances = self.parcours.echeances
+        match vue:
+            case "mois":
+                return self._par_mois(echeances)
+            case "personne":
+                return self._par_personne(echeances)
+            case "theme":
+                return self._par_theme(echeances)
+            case "essentiel":
+                return self._par_etat([e for e in echeances if e.regle.essentiel])
+        return self._par_etat(echeances)
+
+    def _par_etat(self, echeances: Iterable[Echeance]) -> Iterable[Groupe]:
+        liste = list(echeances)
+        deuil = [e for e in liste if e.regle.est_de_deuil]
+        yield from self._de_deuil(deuil)
+        liste = [e for e in liste if not e.regle.est_de_deuil]
+        horizon = (self.parcours.au + HORIZON).toordinal()
+        for etat, titre in GROUPES_ETAT:
+            choisies = [e for e in liste if e.etat == etat]
+            if etat == "a_venir":
+                proches = [e for e in choisies if e.debut is not None and e.debut <= horizon]
+                yield self._groupe("a_venir", titre, proches)
+                yield self._groupe("plus_tard", "Plus tard", [e for e in choisies if e not in proches], replie=True)
+                continue
+            if etat == "maintenant":
+                choisies.sort(key=lambda e: (not e.regle.essentiel, e.fin or 10**7))
+            yield self._groupe(etat, titre, choisies, replie=etat in ("a_rattraper", "fait", "passe"))
+
+    def _de_deuil(self, echeances: list[Echeance]) -> Iterable[Groupe]:
+        for groupe, titre in self.catalogue.lexique["groupes"].items():
+            choisies = [e for e in echeances if e.regle.groupe == groupe]
+            yield self._groupe(groupe, titre, choisies, replie=groupe == "sur_demande")
+
+    def _par_mois(self, echeances: Iterable[Echeance]) -> Iterable[Groupe]:
+        mois: dict[str, list[Echeance]] = {}
+        for e in echeances:
+            mois.setdefault(cle_mois(e.jour_debut or e.jour_fin), []).append(e)
+        present = cle_mois(self.parcours.au)
+        for cle in sorted(mois):
+            yield self._groupe(cle or "sans-date", nom_mois(cle), mois[cle], replie=cle < present)
+
+    def _par_personne(self, echeances: Iterable[Echeance]) -> Iterable[Groupe]:
+        liste = [e for e in echeances if e.etat != "passe"]
+        for public, titre in self.catalogue.lexique["publics"].items():
+            choisies = [e for e in liste if public in e.regle.public]
+            yield self._groupe(public, titre[0].upper() + titre[1:], choisies)
+
+    def _par_theme(self, echeances: Iterable[Echeance]) -> Iterable[Groupe]:
+        liste = [e for e in echeances if e.etat != "passe"]
+        for theme, titre in self.catalogue.lexique["themes"].items():
+            choisies = [e for e in liste if self.catalogue.categories[e.regle.categorie]["theme"] == theme]
+            yield self._groupe(theme, titre, choisies, replie=theme not in ("sante", "deuil"))
+
+    def _groupe(self, id_: str, titre: str, echeances: Iterable[Echeance], *, replie: bool = False) -> Groupe:
+        return Groupe(id_, titre, tuple(self.ligne(e) for e in echeances), replie)
+
+    def ligne(self, e: Echeance) -> LigneVue:
+        regle, lexique = e.regle, self.catalogue.lexique
+        debut, fin = e.jour_debut, e.jour_fin
+        return LigneVue(
+            cle=e.cle,
+            libelle=regle.libelle,
+            etat=e.etat,
+            etat_mot=lexique["etats"][e.etat],
+            quand=fenetre_en_mots(debut, fin, self.parcours.au),
+            quand_long=self._quand_long(debut, fin),
+            dans=self._dans(e),
+            statut=lexique["statuts"][regle.statut],
+            pour=", ".join(lexique["publics"][p] for p in regle.public),
+            sujet=libelle_sujet(e.contexte),
+            previsionnel=e.previsionnel,
+            a_confirmer=regle.confiance == "C" or regle.source_a_confirmer,
+            essentiel=regle.essentiel,
+            a_faire=regle.a_faire or "",
+            couvert=regle.couvert or "",
+            qui=", ".join(lexique["qui"][q] for q in regle.qui),
+            ou=", ".join(lexique["ou"][o] for o in regle.ou),
+            si_tard=regle.si_tard or (SI_TARD if e.etat == "a_rattraper" else ""),
+            rythme=regle.rythme or "",
+            fait=f"le {date_en_mots(e.fait.le)}" + (f", {e.fait.lieu}" if e.fait.lieu else "") if e.fait else "",
+            raisons=tuple(self.explication.raisons(e)),
+            sources=tuple(
+                SourceVue(
+                    s.titre,
+                    s.reference,
+                    s.url,
+                    f"vérifiée le {date_en_mots(s.verifie_le, semaine=False)}" if s.verifie_le else "non revérifiée",
+                )
+                for s in regle.sources
+            ),
+            est_de_deuil=regle.est_de_deuil,
+        )
+
+    def _quand_long(self, debut: date | None, fin: date | None) -> str:
+        if debut and fin:
+            if debut == fin:
+                return f"Le {date_en_mots(debut)}."
+            return f"Du {date_en_mots(debut)} au {date_en_mots(fin)}."
+        if fin:
+            return f"Jusqu'au {date_en_mots(fin)}."
+        return f"À partir du {date_en_mots(debut)}." if debut else ""
+
+    def _dans(self, e: Echeance) -> str:
+        au = self.parcours.au.toordinal()
+        if e.regle.est_de_deuil:
+            return ""
+        if e.etat == "a_venir" and e.debut is not None:
+            return duree_en_mots(e.debut - au)
+        if e.etat == "bientot_fini" and e.fin is not None:
+            reste = e.fin - au
+            return "dernier jour" if reste == 0 else f"encore {reste} jour{'s' if reste > 1 else ''}"
+        return ""
+
+    def bande(self) -> Bande | None:
+        """Three months back, nine ahead, for the subject that is the furthest from its third birthday."""
+        sujets = [s for s in self._principaux() if s.mode == "vie" and s.type != "projet"]
+        if not sujets:
+            return None
+        sujet = max(sujets, key=lambda s: s.ancres.get("naissance_donnee") or 10**7)
+        debut = self.parcours.au - timedelta(days=91)
+        return _dessine(self.moteur, sujet, debut, self.parcours.au)
+
+
+LARGEUR = 600.0
+
+
+def _dessine(moteur: Moteur, sujet: Contexte, debut: date, au: date) -> Bande | None:
+    premier, dernier = debut.toordinal(), debut.toordinal() + 365
+    bornes = moteur.etapes_du_sujet(sujet)
+    if not bornes:
+        return None
+    segments = []
+    for rang, (de, a) in bornes:
+        gauche, droite = max(de, premier), min(a, dernier)
+        if gauche >= droite:
+            continue
+        etape = moteur.catalogue.etapes[rang]
+        segments.append(
+            Segment(
+                rang=rang,
+                x=round((gauche - premier) / 365 * LARGEUR, 1),
+                largeur=round((droite - gauche) / 365 * LARGEUR, 1),
+                nom=etape.libelle,
+                court=etape.court if (droite - gauche) / 365 * LARGEUR > 8 * len(etape.court) else "",
+                dates=fenetre_en_mots(
+                    date.fromordinal(de) if de > premier else None,
+                    date.fromordinal(a - 1) if a < dernier else None,
+                    debut,
+                )
+                or "toute l'année",
+                courant=de <= au.toordinal() < a,
+            )
+        )
+    mois = []
+    jour = date(debut.year + debut.month // 12, debut.month % 12 + 1, 1)
+    while jour.toordinal() < dernier:
+        mois.append((round((jour.toordinal() - premier) / 365 * LARGEUR, 1), MOIS[jour.month - 1][:4].rstrip("e")))
+        jour = date(jour.year + jour.month // 12, jour.month % 12 + 1, 1)
+    courant = next((s.nom for s in segments if s.courant), "")
+    return Bande(tuple(segments), tuple(mois), round(91 / 365 * LARGEUR, 1), courant)
+
+
+def cle_mois(jour: date | None) -> str:
+    return jour.strftime("%Y-%m") if jour else ""
+
+
+def nom_mois(cle: str) -> str:
+    if not cle:
+        return "À tout moment"
+    annee, mois = cle.split("-")
+    return f"{MOIS[int(mois) - 1].capitalize()} {annee}"
+
+
+def age_en_mots(naissance: date, au: date) -> str:
+    """Age as people say it: days, weeks to two months, months to two years, then years and months.
+
+    >>> age_en_mots(date(2026, 11, 1), date(2026, 11, 22)), age_en_mots(date(2025, 1, 31), date(2026, 11, 22))
+    ('3 semaines', '21 mois')
+    """
+    jours = (au - naissance).days
+    if jours < 0:
+        return ""
+    if jours < 14:
+        return f"{jours} jour{'s' if jours > 1 else ''}"
+    mois = (au.year - naissance.year) * 12 + au.month - naissance.month - (au.day < naissance.day)
+    if mois < 2:
+        return f"{jours // 7} semaines"
+    if mois < 24:
+        return f"{mois} mois"
+    annees, reste = divmod(mois, 12)
+    return f"{annees} ans" + (f" et {reste} mois" if reste and annees < 6 else "")

@@ -1,0 +1,70 @@
+"""The timeline. On the device when JavaScript runs; here otherwise, computed and forgotten."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from millejours.famille.formulaire import Saisie, lit_saisie
+from millejours.famille.regles import aujourd_hui, catalogue, moteur
+from millejours.parcours.display import PageParcours, page_parcours
+from regles.echeancier import Parcours
+from regles.situation import Situation, ecrit_situation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def parcours(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "parcours/parcours.html", _contexte(Saisie()))
+    saisie = lit_saisie(request.POST)
+    if saisie.situation is None:
+        return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie), status=422))
+    page = _page(saisie.situation, request.POST.get("vue", ""))
+    return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie, page)))
+
+
+@require_http_methods(["GET", "HEAD"])
+def deuil(request: HttpRequest) -> HttpResponse:
+    return render(request, "parcours/deuil.html", {"catalogue": catalogue()})
+
+
+@require_POST
+def agenda(request: HttpRequest) -> HttpResponse:
+    saisie = lit_saisie(request.POST)
+    if saisie.situation is None:
+        return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie), status=422))
+    from regles.agenda import agenda as ecrit_agenda
+
+    discret = bool(request.POST.get("discret"))
+    reponse = HttpResponse(
+        ecrit_agenda(_calcule(saisie.situation), moteur(), discret=discret), content_type="text/calendar; charset=utf-8"
+    )
+    reponse["Content-Disposition"] = 'attachment; filename="mille-jours.ics"'
+    return sans_trace(reponse)
+
+
+def _calcule(situation: Situation, au: date | None = None) -> Parcours:
+    return moteur().parcours(situation, au or aujourd_hui(situation, timezone.now()))
+
+
+def _page(situation: Situation, vue: str) -> PageParcours:
+    return page_parcours(_calcule(situation), moteur(), vue)
+
+
+def _contexte(saisie: Saisie, page: PageParcours | None = None) -> dict[str, object]:
+    portee = ""
+    if saisie.situation is not None:
+        portee = json.dumps(ecrit_situation(saisie.situation), ensure_ascii=False)
+    return {"saisie": saisie, "page": page, "portee": portee, "catalogue": catalogue()}
+
+
+def sans_trace(reponse: HttpResponse) -> HttpResponse:
+    """Nothing of what was posted is kept on the way back."""
+    reponse["Cache-Control"] = "no-store"
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse

@@ -1,0 +1,1 @@
+"""Rules of the first 1000 days: dates, conditions, timelines. Pure: no network, clock, environment or random."""

@@ -1,0 +1,314 @@
+"""The reference interpreter: one family, all rules, on one day."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from regles.catalogue import Catalogue, Occurrence, Regle
+from regles.compilation import ABSENT, TRES_TARD, Compile, Lot, RegleCompilee, compile_catalogue
+from regles.echeancier.modele import Echeance, Parcours, Question
+from regles.echeancier.programme import Programme, genere
+from regles.langage import faits_de
+from regles.situation import Fait, Situation
+from regles.sujets import Contexte, contextes
+
+# How close to its end a window is « bientôt fini »: a quarter of it, within these days.
+# Verdict 5 of the facts; a way of showing, not a legal figure.
+BIENTOT_MIN, BIENTOT_MAX = 3, 14
+INFINI = TRES_TARD
+
+
+class Moteur:
+    """Compile once, answer for any situation and any day."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.compile: Compile = compile_catalogue(catalogue)
+        self.catalogue = catalogue
+        feries = catalogue.territoires.feries
+        self._programmes: dict[tuple[str, str], Programme] = {
+            cle: genere(lot.programme, feries) for cle, lot in self.compile.lots.items()
+        }
+        self._campagnes = _Campagnes(catalogue)
+        actes = [r.acte for r in catalogue.regles]
+        self._actes_versionnes = frozenset(a for a in actes if actes.count(a) > 1)
+
+    def parcours(self, situation: Situation, au: date) -> Parcours:
+        """The whole timeline of a family on a day, ordered by first day."""
+        passage = _Passage(self, situation, au)
+        sujets = contextes(situation, self.catalogue.territoires)
+        for contexte in sujets:
+            passage.lit(contexte)
+        return Parcours(
+            au=au,
+            situation=situation,
+            sujets=tuple(sujets),
+            etapes=passage.etapes,
+            echeances=tuple(sorted(passage.echeances(), key=_ordre)),
+            questions=tuple(passage.questions()),
+        )
+
+    def valeurs(self, contexte: Contexte) -> tuple[Any, ...]:
+        """Every slot of the program of a subject."""
+        return self._programmes[contexte.type, contexte.mode](contexte.ancres, contexte.faits, contexte.zone_feries)
+
+    def ancres(self, contexte: Contexte) -> dict[str, int | None]:
+        """The anchors of a subject, as ordinals; null when unknown."""
+        valeurs = self.valeurs(contexte)
+        return {nom: valeurs[place] for nom, place in self.compile.lots[contexte.type, contexte.mode].ancres.items()}
+
+    def etapes_du_sujet(self, contexte: Contexte) -> list[tuple[int, tuple[int, int]]]:
+        """Steps of a subject with their first day and the day after their last; (rank, (from, to))."""
+        lot = self.compile.lots[contexte.type, contexte.mode]
+        return _Etapes(lot, self.valeurs(contexte), contexte, self.compile.etapes).intervalles()
+
+
+def _ordre(e: Echeance) -> tuple[int, int]:
+    debut = e.debut if e.debut is not None else (0 if e.fin is None else e.fin)
+    return debut, e.fin if e.fin is not None else INFINI
+
+
+class _Passage:
+    """One reading of the rules for one family; holds what is gathered on the way."""
+
+    def __init__(self, moteur: Moteur, situation: Situation, au: date) -> None:
+        self.moteur = moteur
+        self.au = au.toordinal()
+        self.faits: dict[str, Fait] = {f.cle: f for f in situation.faits}
+        self.etapes: dict[str, str] = {}
+        self.lignes: list[Echeance] = []
+        self._manques: dict[tuple[str, str], int] = {}
+
+    def lit(self, contexte: Contexte) -> None:
+        lot = self.moteur.compile.lots[contexte.type, contexte.mode]
+        valeurs = self.moteur.valeurs(contexte)
+        etapes = _Etapes(lot, valeurs, contexte, self.moteur.compile.etapes)
+        if contexte.type != "parent":
+            self.etapes.setdefault(contexte.cle, etapes.nom(etapes.au(self.au)) or "apres")
+        perte = contexte.faits.get("perte")
+        lignes = []
+        for compilee in lot.regles:
+            if perte is not None and perte not in compilee.regle.pertes:
+                continue
+            if contexte.est_du_projet and compilee.etape_min != 0 and compilee.du == ABSENT:
+                continue
+            ligne = self._ligne(compilee, valeurs, contexte, etapes)
+            if ligne is not None:
+                lignes.append(ligne)
+        self.lignes.extend(self._versions(lignes))
+
+    def _ligne(
+        self, r: RegleCompilee, v: tuple[Any, ...], contexte: Contexte, etapes: _Etapes
+    ) -> Echeance | None:
+        regle = r.regle
+        tient = True if r.si == ABSENT else v[r.si]
+        if tient is False:
+            return None
+        debut = None if r.du == ABSENT else v[r.du]
+        fin = None if r.dernier == ABSENT else v[r.dernier]
+        # An anchor without value gives no line.
+        if (debut is None and r.du != ABSENT) or (fin is None and r.dernier != ABSENT):
+            return None
+        confirmee = True
+        if regle.campagne is not None:
+            saison = self.moteur._campagnes.saison(regle.campagne, debut, fin, contexte.departement, self.au)
+            if saison is None:
+                return None
+            debut, fin, confirmee = saison
+        if debut is not None and fin is not None and fin < debut:
+            return None
+        cle = f"{regle.id}:{contexte.suffixe}"
+        fait = self._fait(regle, cle, contexte)
+        # What was done stays, even under a version that a newer one replaced.
+        if fait is None and not self._en_vigueur(r, v, debut, fin):
+            return None
+        if fait is None and tient is None and regle.si_inconnu != "montrer":
+            self._note_manque(r, contexte)
+            return None
+        return Echeance(
+            cle,
+            regle,
+            contexte,
+            debut,
+            fin,
+            "fait" if fait is not None else self._etat(r, v, debut, fin, etapes),
+            r.previsionnel and not contexte.ne,
+            etapes.de(r, debut, fin),
+            fait,
+            tient is None,
+            not confirmee,
+        )
+
+    def _fait(self, regle: Regle, cle: str, contexte: Contexte) -> Fait | None:
+        if (fait := self.faits.get(cle)) is not None or regle.fait_par is None:
+            return fait
+        jour = contexte.ancres.get(regle.fait_par)
+        return Fait(cle, date.fromordinal(jour)) if jour is not None and jour <= self.au else None
+
+    def _en_vigueur(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None) -> bool:
+        if r.reference != ABSENT:
+            jour = v[r.reference]
+            return jour is None or r.valable_du <= jour <= r.valable_au
+        jour = fin if fin is not None else debut if debut is not None else self.au
+        return r.valable_du <= jour <= r.valable_au
+
+    def _etat(
+        self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None, etapes: _Etapes
+    ) -> str:
+        au = self.au
+        if debut is None and fin is None:
+            return etapes.etat(r, au)
+        if debut is not None and au < debut:
+            return "a_venir"
+        if fin is None:
+            return "maintenant"
+        if au <= fin:
+            longueur = fin - debut + 1 if debut is not None else BIENTOT_MAX * 4
+            return "bientot_fini" if fin - au < min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4)) else "maintenant"
+        if not r.rattrapable:
+            return "passe"
+        perdu = v[r.perdu_des] if r.perdu_des != ABSENT else None
+        return "passe" if perdu is not None and au >= perdu else "a_rattraper"
+
+    def _versions(self, lignes: list[Echeance]) -> Iterable[Echeance]:
+        """One line for one act: the version that was done, else the latest in force."""
+        versionnes = self.moteur._actes_versionnes
+        gardees: dict[str, Echeance] = {}
+        for ligne in lignes:
+            if ligne.regle.acte not in versionnes:
+                yield ligne
+                continue
+            autre = gardees.get(ligne.regle.acte)
+            if autre is None or _prime(ligne, autre):
+                gardees[ligne.regle.acte] = ligne
+        yield from gardees.values()
+
+    def _note_manque(self, r: RegleCompilee, contexte: Contexte) -> None:
+        assert r.regle.si is not None
+        for comparaison in faits_de(r.regle.si):
+            if contexte.faits.get(comparaison.fait) is None:
+                cle = comparaison.fait, contexte.suffixe
+                self._manques[cle] = self._manques.get(cle, 0) + 1
+
+    def echeances(self) -> list[Echeance]:
+        return self.lignes
+
+    def questions(self) -> Iterable[Question]:
+        for (fait, sujet), nombre in self._manques.items():
+            if not self.moteur.catalogue.faits[fait].interne:
+                yield Question(fait, sujet, nombre)
+
+
+def _prime(ligne: Echeance, autre: Echeance) -> bool:
+    if (ligne.fait is None) != (autre.fait is None):
+        return ligne.fait is not None
+    return (ligne.regle.valable.du or date.min) > (autre.regle.valable.du or date.min)
+
+
+class _Etapes:
+    """Where a subject stands among the steps, and in which step a line falls."""
+
+    __slots__ = ("_avant", "_bornes", "_contexte", "_noms", "_rangs")
+
+    def __init__(self, lot: Lot, valeurs: tuple[Any, ...], contexte: Contexte, noms: tuple[str, ...]) -> None:
+        self._contexte = contexte
+        self._noms = noms
+        # Boundaries that are known, in order; a subject without any (a project) has no step of its own.
+        connues = [(valeurs[b], rang) for rang, b in enumerate(lot.bornes) if b != ABSENT and valeurs[b] is not None]
+        self._avant = noms.index("naissance")
+        naissance = valeurs[lot.naissance]
+        # A child born early closes the steps of pregnancy on the day of birth.
+        self._bornes = [min(jour, naissance) if naissance and rang < self._avant else jour for jour, rang in connues]
+        self._rangs = [rang for _, rang in connues]
+
+    def nom(self, rang: int | None) -> str | None:
+        return None if rang is None else self._noms[rang]
+
+    def au(self, jour: int) -> int | None:
+        """Rank of the step of the subject on a day."""
+        if self._contexte.mode == "perte":
+            return self._noms.index("deuil")
+        if self._contexte.est_du_projet:
+            return 0
+        rang = self._rang(jour)
+        if rang is None:
+            return None
+        return max(rang, self._avant) if self._contexte.ne else min(rang, self._avant)
+
+    def _rang(self, jour: int) -> int | None:
+        if not self._bornes:
+            return None
+        place = bisect_right(self._bornes, jour)
+        return self._rangs[place] if place < len(self._rangs) else self._rangs[-1] + 1
+
+    def intervalles(self) -> list[tuple[int, tuple[int, int]]]:
+        """Known steps in order, each from the end of the one before."""
+        bornes = [0, *self._bornes, INFINI]
+        rangs = [*self._rangs, (self._rangs[-1] + 1) if self._rangs else 0]
+        paires = zip(rangs, zip(bornes, bornes[1:], strict=False), strict=False)
+        return [(rang, (de, a)) for rang, (de, a) in paires if de < a] if self._bornes else []
+
+    def de(self, r: RegleCompilee, debut: int | None, fin: int | None) -> str | None:
+        if self._contexte.mode == "perte":
+            return "deuil"
+        if r.etape_min != ABSENT:
+            return self._noms[r.etape_min]
+        jour = debut if debut is not None else fin
+        return None if jour is None else self.nom(self._rang(jour))
+
+    def etat(self, r: RegleCompilee, au: int) -> str:
+        if r.etape_min == ABSENT or self._contexte.mode == "perte":
+            return "maintenant"
+        rang = self.au(au)
+        if rang is None or r.etape_min <= rang <= r.etape_max:
+            return "maintenant"
+        return "a_venir" if rang < r.etape_min else "passe"
+
+
+class _Campagnes:
+    """Seasons by territory, and which one a window meets."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._saisons = {
+            nom: {t: tuple(_bornes(liste)) for t, liste in territoires.items()}
+            for nom, territoires in catalogue.campagnes.items()
+        }
+
+    def saison(
+        self, campagne: Any, debut: int | None, fin: int | None, departement: str | None, au: int
+    ) -> tuple[int, int, bool] | None:
+        """Window within the current or next season it meets, else the last one; null when it meets none."""
+        if debut is None:
+            return None
+        territoires = self._saisons[campagne.id]
+        derniere = fin if fin is not None else INFINI
+        choisie = None
+        for premier, dernier, confirmee in territoires.get(departement or "", territoires["defaut"]):
+            if not _rencontre(campagne.mode, premier, dernier, debut, derniere):
+                continue
+            choisie = max(debut, premier), min(derniere, dernier), confirmee
+            if choisie[1] >= au:
+                break
+        return choisie
+
+
+def _rencontre(mode: str, premier: int, dernier: int, debut: int, fin: int) -> bool:
+    match mode:
+        case "chevauche":
+            return premier <= fin and dernier >= debut
+        case "commence_dedans":
+            return premier <= debut <= dernier
+        case "commence_avant":
+            return debut < premier <= fin
+    raise AssertionError(mode)
+
+
+def _bornes(occurrences: tuple[Occurrence, ...]) -> Iterable[tuple[int, int, bool]]:
+    ordinaux = [
+        (o.premier.toordinal(), o.dernier.toordinal() if o.dernier else None, o.confirmee) for o in occurrences
+    ]
+    for rang, (premier, dernier, confirmee) in enumerate(ordinaux):
+        suivant = ordinaux[rang + 1][0] - 1 if rang + 1 < len(ordinaux) else INFINI
+        yield premier, dernier if dernier is not None else suivant, confirmee and dernier is not None

@@ -1,0 +1,1 @@
+"""Dates as the law and midwives count them."""

@@ -1,0 +1,79 @@
+"""A timeline as JSON: what programs read. Dates ISO, `fin` the last day included, null when open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from regles.catalogue import Source
+from regles.echeancier import Echeance, Moteur, Parcours
+from regles.explain import Explication
+from regles.explain.sujets import libelle_sujet
+from regles.situation import ecrit_situation
+
+SI_TARD = "Parlez-en, il n'est pas trop tard."
+
+
+def parcours_json(parcours: Parcours, moteur: Moteur) -> dict[str, Any]:
+    """The whole timeline, every line with its reasons and sources."""
+    explication = Explication(moteur)
+    return {
+        "au": parcours.au.isoformat(),
+        "situation": ecrit_situation(parcours.situation),
+        "etapes": parcours.etapes,
+        "echeances": [echeance_json(e, explication) for e in parcours.echeances],
+        "questions": [
+            {
+                "fait": q.fait,
+                "sujet": q.sujet,
+                "question": moteur.catalogue.faits[q.fait].question,
+                "echeances_en_attente": q.regles,
+            }
+            for q in parcours.questions
+        ],
+    }
+
+
+def echeance_json(e: Echeance, explication: Explication) -> dict[str, Any]:
+    """One line."""
+    regle = e.regle
+    return {
+        "cle": e.cle,
+        "id": regle.id,
+        "acte": regle.acte,
+        "libelle": regle.libelle,
+        "categorie": regle.categorie,
+        "sujet": {"type": e.contexte.type, "cle": e.contexte.cle, "libelle": libelle_sujet(e.contexte)},
+        "public": list(regle.public),
+        "statut": regle.statut,
+        "etat": e.etat,
+        "debut": e.jour_debut.isoformat() if e.jour_debut else None,
+        "fin": e.jour_fin.isoformat() if e.jour_fin else None,
+        "previsionnel": e.previsionnel,
+        "etape": e.etape,
+        "essentiel": regle.essentiel,
+        "a_faire": regle.a_faire,
+        "qui": list(regle.qui) or None,
+        "ou": list(regle.ou) or None,
+        "couvert": regle.couvert,
+        "si_tard": regle.si_tard or (SI_TARD if e.etat == "a_rattraper" else None),
+        "fait": {"le": e.fait.le.isoformat(), "lieu": e.fait.lieu} if e.fait else None,
+        "raisons": [
+            {"genre": r.genre, "fait": r.fait, "texte": r.texte, "question": r.question}
+            for r in explication.raisons(e)
+        ],
+        "sources": list(sources_json(regle.sources)),
+        "source_a_confirmer": regle.source_a_confirmer,
+        "confiance": regle.confiance,
+    }
+
+
+def sources_json(sources: Iterable[Source]) -> Iterable[dict[str, Any]]:
+    """Sources as programs read them; `verifie_le` is always there, null when nobody wrote a day."""
+    for s in sources:
+        yield {
+            "titre": s.titre,
+            "reference": s.reference,
+            "url": s.url,
+            "verifie_le": s.verifie_le.isoformat() if s.verifie_le else None,
+        }
