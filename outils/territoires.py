@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import holidays
-from holidays.version import __version__ as HOLIDAYS_VERSION
+from holidays.version import __version__ as HOLIDAYS_VERSION  # noqa: N812
 
 PAQUET: Final = "@etalab/decoupage-administratif"
 VERSION: Final = "6.0.0"
@@ -291,9 +291,7 @@ def check_feries() -> None:
     ]
     if ecarts:
         lignes = "\n  ".join(ecarts)
-        raise DonneeInattendue(
-            f"jours fériés différents de holidays {HOLIDAYS_VERSION} :\n  {lignes}"
-        )
+        raise DonneeInattendue(f"jours fériés différents de holidays {HOLIDAYS_VERSION} :\n  {lignes}")
 
 
 def hash_fichier(chemin: Path) -> str:
@@ -409,9 +407,7 @@ def render_zone(slug: str, zone: Zone) -> str:
 
 
 def render_feries() -> str:
-    dimanches = "".join(
-        f"  {annee}: {quote(f'{compute_paques(annee):%m-%d}')}\n" for annee in ANNEES
-    )
+    dimanches = "".join(f"  {annee}: {quote(f'{compute_paques(annee):%m-%d}')}\n" for annee in ANNEES)
     zones = "".join(render_zone(slug, zone) for slug, zone in ZONES.items())
     return (
         f"{ENTETE}"
@@ -425,10 +421,7 @@ def render_feries() -> str:
 
 
 def render_guyane(communes: Iterable[Commune]) -> str:
-    lignes = "".join(
-        f"      - {{code: {quote(commune.code)}, nom: {quote(commune.nom)}}}\n"
-        for commune in communes
-    )
+    lignes = "".join(f"      - {{code: {quote(commune.code)}, nom: {quote(commune.nom)}}}\n" for commune in communes)
     return (
         f"{ENTETE}"
         "id: guyane_eloignees\n"

@@ -20,7 +20,17 @@ PUBLICS = ("enceinte", "autre_parent", "enfant", "parents")
 MODES = ("vie", "garder", "perte")
 INCONNUS = ("montrer", "demander", "taire")
 PERTES = ("grossesse", "foetus", "sans_vie", "vivant")
-NATURES_FORTES = ("law", "law-quoted", "official", "HAS", "guideline", "payer", "professional", "network", "association")
+NATURES_FORTES = (
+    "law",
+    "law-quoted",
+    "official",
+    "HAS",
+    "guideline",
+    "payer",
+    "professional",
+    "network",
+    "association",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +230,39 @@ def _lit_sources(fichier: Path) -> dict[str, Source]:
     return sources
 
 
-_CLES_REGLE = (
-    "id acte libelle a_faire categorie etapes sujet public statut fenetre ideal si si_inconnu si_texte valable "
-    "qui ou couvert si_tard sources confiance delai_legal perdu deuil pertes groupe campagne rythme aussi_projet fait_par note"
-).split()
+_CLES_REGLE = [
+    "id",
+    "acte",
+    "libelle",
+    "a_faire",
+    "categorie",
+    "etapes",
+    "sujet",
+    "public",
+    "statut",
+    "fenetre",
+    "ideal",
+    "si",
+    "si_inconnu",
+    "si_texte",
+    "valable",
+    "qui",
+    "ou",
+    "couvert",
+    "si_tard",
+    "sources",
+    "confiance",
+    "delai_legal",
+    "perdu",
+    "deuil",
+    "pertes",
+    "groupe",
+    "campagne",
+    "rythme",
+    "aussi_projet",
+    "fait_par",
+    "note",
+]
 _CLES_EXIGEES = ("id", "libelle", "categorie", "sujet", "public", "statut", "sources", "confiance")
 
 

@@ -156,9 +156,7 @@ class _Assemblage:
     def ancre(self, nom: str) -> int:
         if nom not in self._ancres:
             if nom in self._derivees:
-                choix = tuple(
-                    (self.condition(c) if c else ABSENT, self.date(d)) for c, d in self._derivees[nom].choix
-                )
+                choix = tuple((self.condition(c) if c else ABSENT, self.date(d)) for c, d in self._derivees[nom].choix)
                 liee = nom == "naissance" or any(self._liees_naissance[d] for _, d in choix)
                 self._ancres[nom] = self._pose(("selon", nom, choix), liee)
             else:
@@ -248,4 +246,3 @@ def _regle_json(r: RegleCompilee) -> list[Any]:
         [campagne.id, campagne.mode] if campagne else 0,
         list(r.regle.pertes) if r.regle.pertes else 0,
     ]
-

@@ -33,7 +33,7 @@ _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def lit_yaml(fichier: Path) -> Any:
     """Read one YAML file. Raises `ErreurContenu` naming the file and the place."""
     try:
-        return yaml.load(fichier.read_text(encoding="utf-8"), Loader=_Strict)
+        return yaml.load(fichier.read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506 - a SafeLoader, stricter
     except yaml.YAMLError as erreur:
         marque = getattr(erreur, "problem_mark", None)
         lieu = f"ligne {marque.line + 1}" if marque else "fichier"

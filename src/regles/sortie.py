@@ -59,8 +59,7 @@ def echeance_json(e: Echeance, explication: Explication) -> dict[str, Any]:
         "si_tard": regle.si_tard or (SI_TARD if e.etat == "a_rattraper" else None),
         "fait": {"le": e.fait.le.isoformat(), "lieu": e.fait.lieu} if e.fait else None,
         "raisons": [
-            {"genre": r.genre, "fait": r.fait, "texte": r.texte, "question": r.question}
-            for r in explication.raisons(e)
+            {"genre": r.genre, "fait": r.fait, "texte": r.texte, "question": r.question} for r in explication.raisons(e)
         ],
         "sources": list(sources_json(regle.sources)),
         "source_a_confirmer": regle.source_a_confirmer,

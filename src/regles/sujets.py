@@ -188,7 +188,7 @@ class _Lecture:
         )
 
     def _de_parent(self, episode: _Episode, mode: str, parent: Parent) -> Contexte:
-        contexte = self._contexte(
+        return self._contexte(
             "parent",
             parent.cle,
             f"{episode.cle}:{parent.cle}",
@@ -199,10 +199,13 @@ class _Lecture:
             episode.nes,
             parent,
         )
-        return contexte
 
     def _parent_du_projet(self, parent: Parent) -> Contexte:
-        faits = self._foyer() | {"activite": parent.activite, "mineur": parent.mineur, "handicap_parent": parent.handicap}
+        faits = self._foyer() | {
+            "activite": parent.activite,
+            "mineur": parent.mineur,
+            "handicap_parent": parent.handicap,
+        }
         return self._contexte("parent", parent.cle, f"projet:{parent.cle}", "vie", {}, faits, None, False, parent)
 
     def _faits_parent(self, episode: _Episode, parent: Parent) -> dict[str, Valeur]:

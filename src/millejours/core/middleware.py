@@ -25,7 +25,7 @@ class LangueDuChemin:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         langue = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         with translation.override(langue):
-            request.LANGUAGE_CODE = langue  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = langue
             response = self.suite(request)
         response.headers.setdefault("Content-Language", langue)
         return response

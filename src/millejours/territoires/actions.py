@@ -21,15 +21,11 @@ def charge_territoires(dossier: Path) -> tuple[int, int]:
         for d in lit_yaml(dossier / "departements.yaml")["departements"]
     ]
     champs = ["nom", "region", "fuseau", "zone_feries"]
-    Departement.objects.bulk_create(
-        departements, update_conflicts=True, unique_fields=["code"], update_fields=champs
-    )
+    Departement.objects.bulk_create(departements, update_conflicts=True, unique_fields=["code"], update_fields=champs)
     communes = _lit_communes(dossier / "communes.csv.gz")
     with connection.cursor() as curseur:
         curseur.execute("create temporary table arrivage (like territoires_commune) on commit drop")
-        with curseur.copy(
-            "copy arrivage (code, nom, departement_id, codes_postaux, population) from stdin"
-        ) as copie:  # type: ignore[attr-defined]
+        with curseur.copy("copy arrivage (code, nom, departement_id, codes_postaux, population) from stdin") as copie:
             for ligne in communes:
                 copie.write_row(ligne)
         curseur.execute(

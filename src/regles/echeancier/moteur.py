@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from regles.catalogue import Catalogue, Occurrence, Regle
@@ -99,9 +100,7 @@ class _Passage:
                 lignes.append(ligne)
         self.lignes.extend(self._versions(lignes))
 
-    def _ligne(
-        self, r: RegleCompilee, v: tuple[Any, ...], contexte: Contexte, etapes: _Etapes
-    ) -> Echeance | None:
+    def _ligne(self, r: RegleCompilee, v: tuple[Any, ...], contexte: Contexte, etapes: _Etapes) -> Echeance | None:
         regle = r.regle
         tient = True if r.si == ABSENT else v[r.si]
         if tient is False:
@@ -154,9 +153,7 @@ class _Passage:
         jour = fin if fin is not None else debut if debut is not None else self.au
         return r.valable_du <= jour <= r.valable_au
 
-    def _etat(
-        self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None, etapes: _Etapes
-    ) -> str:
+    def _etat(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None, etapes: _Etapes) -> str:
         au = self.au
         if debut is None and fin is None:
             return etapes.etat(r, au)
@@ -247,7 +244,7 @@ class _Etapes:
         """Known steps in order, each from the end of the one before."""
         bornes = [0, *self._bornes, INFINI]
         rangs = [*self._rangs, (self._rangs[-1] + 1) if self._rangs else 0]
-        paires = zip(rangs, zip(bornes, bornes[1:], strict=False), strict=False)
+        paires = zip(rangs, pairwise(bornes), strict=False)
         return [(rang, (de, a)) for rang, (de, a) in paires if de < a] if self._bornes else []
 
     def de(self, r: RegleCompilee, debut: int | None, fin: int | None) -> str | None:
@@ -306,9 +303,7 @@ def _rencontre(mode: str, premier: int, dernier: int, debut: int, fin: int) -> b
 
 
 def _bornes(occurrences: tuple[Occurrence, ...]) -> Iterable[tuple[int, int, bool]]:
-    ordinaux = [
-        (o.premier.toordinal(), o.dernier.toordinal() if o.dernier else None, o.confirmee) for o in occurrences
-    ]
+    ordinaux = [(o.premier.toordinal(), o.dernier.toordinal() if o.dernier else None, o.confirmee) for o in occurrences]
     for rang, (premier, dernier, confirmee) in enumerate(ordinaux):
         suivant = ordinaux[rang + 1][0] - 1 if rang + 1 < len(ordinaux) else INFINI
         yield premier, dernier if dernier is not None else suivant, confirmee and dernier is not None

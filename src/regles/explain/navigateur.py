@@ -77,4 +77,3 @@ def _condition(condition: Condition | None) -> Any:
         case UnDe(internes):
             return ["ou", [c for c in map(_condition, internes) if c]]
     return None
-

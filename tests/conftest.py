@@ -1,0 +1,94 @@
+"""A hostile harness: warnings are errors, templates have no hole, reads cannot write, nothing leaves the machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from millejours.config import env
+
+RACINE = Path(__file__).resolve().parent.parent
+PARTAGE = RACINE.parent / "shared"
+BOUCLE = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on the shared files are skipped with a word elsewhere, and fail in CI when the folder is missing."""
+    if PARTAGE.is_dir():
+        return
+    if os.environ.get("CI") == "true" and any(i.get_closest_marker("partage") for i in items):
+        raise pytest.UsageError(
+            "CI=true : le dossier partagé ../shared manque, les tests « partage » ne peuvent pas tourner"
+        )
+    for item in items:
+        if item.get_closest_marker("partage"):
+            item.add_marker(pytest.mark.skip(reason="le dossier partagé ../shared n'est pas à côté du projet"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rien_ne_sort() -> Iterator[None]:
+    """Tests talk to this machine only."""
+    connecte = socket.socket.connect
+
+    def garde(prise: socket.socket, adresse: Any) -> None:
+        if isinstance(adresse, tuple) and adresse[0] not in BOUCLE:
+            raise AssertionError(f"un test veut joindre {adresse[0]}")
+        connecte(prise, adresse)
+
+    socket.socket.connect = garde  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connecte  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def base_privee() -> Iterator[None]:
+    """The private PostgreSQL, unless DATABASE_URL names another one."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    from millejours.config.base import BasePrivee
+
+    base = BasePrivee(env.VAR)
+    yield
+    base.ferme()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(base_privee: None) -> None:
+    """The server starts before Django makes its test database."""
+
+
+@pytest.fixture(scope="session")
+def statiques(django_test_environment: None) -> None:
+    """The compiled catalogue and the hashed static files, as a server has them."""
+    from millejours.config.service import prepare_statiques
+
+    prepare_statiques()
+
+
+@pytest.fixture(autouse=True)
+def _gabarits_sans_trou(settings: Any) -> None:
+    """An undefined variable in a template fails."""
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = VariableAbsente()
+
+
+class VariableAbsente(str):
+    """Raises when a template prints a variable that does not exist."""
+
+    def __new__(cls) -> VariableAbsente:
+        return super().__new__(cls, "%s")
+
+    def __mod__(self, nom: object) -> str:
+        raise AssertionError(f"variable absente d'un gabarit : {nom}")
+
+
+@pytest.fixture
+def page(client: Any, statiques: None) -> Any:
+    """A client for pages: posts come from our own origin."""
+    client.defaults["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return client
