@@ -23,24 +23,28 @@ from typing import NamedTuple
 from regles.catalogue import Regle, Source
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.echeancier.moteur import BIENTOT_MAX, BIENTOT_MIN
-from regles.explain import Explication, date_en_mots, fenetre_en_mots
+from regles.explain import Explication, date_en_mots
 from regles.explain.sujets import libelle_sujet
+from regles.langage import faits_de
+from regles.sujets import Valeur
 
 ETATS_UTILES = frozenset(("a_venir", "maintenant", "bientot_fini"))
-_UN_JOUR = timedelta(days=1)
 _LARGEUR = 75
 # Control characters, line separators that lenient readers take for ends of lines, and halves of a character.
 _INTERDITS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class Evenement(NamedTuple):
-    """One event in words. `debut` and `fin` are days, `fin` included; one of them may be null."""
+    """One event in words. `debut` and `fin` are days, `fin` included; one of them may be null.
+
+    `description` is in blocks, joined by new lines: those of a rule, the same for all families, are written once.
+    """
 
     uid: str
     debut: date | None
     fin: date | None
     resume: str
-    description: str = ""
+    description: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     url: str | None = None
     essentiel: bool = False
@@ -61,7 +65,7 @@ def evenements(
     if discret:
         return [_discret(e) for e in utiles]
     textes, explication = _textes(moteur), Explication(moteur)
-    sujets = {id(s): libelle_sujet(s) for s in parcours.sujets}
+    sujets = {id(s): f"Pour : {libelle_sujet(s)}" for s in parcours.sujets}
     return [_evenement(e, textes[e.regle.id], sujets[id(e.contexte)], explication, site) for e in utiles]
 
 
@@ -69,7 +73,7 @@ def uid_discret(cle: str) -> str:
     """An identifier that says nothing at a glance. Not a secret: whoever knows the rules can recompute it.
 
     >>> uid_discret("CH-EX01:e1")
-    '3ceb0d5e27f2d4a8a1b16ff5b3ec3b5a@agenda.invalid'
+    '7d03f79aad25a72e230cb84ccd92df9e@agenda.invalid'
     """
     return f"{sha256(cle.encode()).hexdigest()[:32]}@agenda.invalid"
 
@@ -87,67 +91,86 @@ def _discret(e: Echeance) -> Evenement:
 
 
 def _evenement(e: Echeance, textes: _Textes, sujet: str, explication: Explication, site: str | None) -> Evenement:
-    debut, fin, regle = e.jour_debut, e.jour_fin, e.regle
-    # Seen from the first day of all, a window is said in full, with its years: the file is read on other days.
-    quand = fenetre_en_mots(debut, fin, date.min)
-    prevu = " (date prévue : elle bougera avec la naissance)" if e.previsionnel else ""
+    debut, fin = e.jour_debut, e.jour_fin
     return Evenement(
         f"{e.cle}@mille-jours.invalid",
         debut,
         fin,
-        regle.libelle + _reserve(e.previsionnel, e.a_confirmer or textes.a_confirmer),
-        f"{textes.avant}{_condition(e, explication)}\nPour : {sujet}\nQuand : {quand}{prevu}{textes.apres}",
+        e.regle.libelle + _RESERVES[e.previsionnel, e.a_confirmer or textes.a_confirmer],
+        (textes.avant, *textes.conditions(e, explication), sujet, *_fenetre(debut, fin, e.previsionnel), textes.apres),
         textes.categories,
         site,
-        regle.essentiel,
+        e.regle.essentiel,
         e.previsionnel,
-        regle.est_de_deuil,
+        e.regle.est_de_deuil,
     )
 
 
-def _reserve(previsionnel: bool, a_confirmer: bool) -> str:
-    reserves = ["date prévue"] * previsionnel + ["à confirmer"] * a_confirmer
-    return f" ({', '.join(reserves)})" if reserves else ""
+_RESERVES = {
+    (False, False): "",
+    (True, False): " (date prévue)",
+    (False, True): " (à confirmer)",
+    (True, True): " (date prévue, à confirmer)",
+}
 
 
-def _condition(e: Echeance, explication: Explication) -> str:
-    """« Condition : si … »: a line that may not concern the family must say so, far from the page too."""
-    conditions = [e.regle.si_texte] if e.regle.si_texte else []
-    if e.est_incertaine:
-        conditions += [r.texte for r in explication.raisons(e) if r.genre == "inconnu"]
-    return f"\nCondition : {' ; '.join(conditions)}" if conditions else ""
+def _fenetre(debut: date | None, fin: date | None, previsionnel: bool) -> list[str]:
+    """Both days in full, never « jusqu'à » or « depuis »: the file is read on days we do not know.
+
+    >>> _fenetre(date(2027, 3, 3), date(2027, 3, 28), False)
+    ['Premier jour : mercredi 3 mars 2027', 'Dernier jour : dimanche 28 mars 2027']
+    >>> _fenetre(None, date(2027, 3, 1), True)
+    ['Dernier jour : lundi 1er mars 2027', 'Date prévue : elle bougera avec la naissance.']
+    """
+    blocs = [_jour_en_mots("Premier", debut)] if debut else []
+    if fin:
+        blocs.append(_jour_en_mots("Dernier", fin))
+    if previsionnel:
+        blocs.append("Date prévue : elle bougera avec la naissance.")
+    return blocs
 
 
-class _Textes(NamedTuple):
+@lru_cache(maxsize=8_192)
+def _jour_en_mots(rang: str, jour: date) -> str:
+    return f"{rang} jour : {date_en_mots(jour)}"
+
+
+class _Textes:
     """What a rule says of itself, before and after what depends on the family."""
 
-    avant: str
-    apres: str
-    categories: tuple[str, ...]
-    a_confirmer: bool
+    def __init__(self, r: Regle, categorie: str) -> None:
+        self.avant = (r.a_faire or r.libelle) + (f"\nCondition : {r.si_texte}" if r.si_texte else "")
+        self.apres = "\n".join(_suite(r))
+        self.categories = (categorie,)
+        self.a_confirmer = r.confiance == "C" or r.source_a_confirmer
+        self._faits = tuple(dict.fromkeys(c.fait for c in faits_de(r.si))) if r.si else ()
+        self._conditions: dict[tuple[Valeur, ...], list[str]] = {}
+
+    def conditions(self, e: Echeance, explication: Explication) -> list[str]:
+        """A line that may not concern the family must say so, far from the page too."""
+        if not e.est_incertaine:
+            return []
+        # The words depend on the facts of the condition alone: few, and the same in many families.
+        cle = tuple(map(e.contexte.faits.get, self._faits))
+        if cle not in self._conditions:
+            inconnues = [r.texte for r in explication.raisons(e) if r.genre == "inconnu"]
+            self._conditions[cle] = [f"Condition : {texte}" for texte in inconnues]
+        return self._conditions[cle]
 
 
 @lru_cache(maxsize=4)
 def _textes(moteur: Moteur) -> dict[str, _Textes]:
     categories = moteur.catalogue.categories
-    return {
-        r.id: _Textes(
-            r.a_faire or r.libelle,
-            "".join(_suite(r)),
-            (categories[r.categorie]["libelle"],),
-            r.confiance == "C" or r.source_a_confirmer,
-        )
-        for r in moteur.catalogue.regles
-    }
+    return {r.id: _Textes(r, categories[r.categorie]["libelle"]) for r in moteur.catalogue.regles}
 
 
 def _suite(r: Regle) -> Iterator[str]:
     if r.couvert:
-        yield f"\nCoût : {r.couvert}"
+        yield f"Coût : {r.couvert}"
     if r.si_tard:
-        yield f"\nSi c'est tard : {r.si_tard}"
+        yield f"Si c'est tard : {r.si_tard}"
     for s in r.sources:
-        yield f"\nSource : {_source(s)}"
+        yield f"Source : {_source(s)}"
 
 
 def _source(s: Source) -> str:
@@ -159,7 +182,8 @@ def _source(s: Source) -> str:
 def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -> str:
     """The file, as of a day. The twin of `agenda` in `agenda.js`: change both.
 
-    >>> print(ecrit([Evenement("a@b", date(2027, 2, 28), None, "Dents ; à jeun")], date(2026, 11, 22)))
+    >>> texte = ecrit([Evenement("a@b", date(2027, 2, 28), None, "Dents ; à jeun")], date(2026, 11, 22))
+    >>> print(texte.replace("\\r", ""), end="")
     BEGIN:VCALENDAR
     VERSION:2.0
     PRODID:-//Mille jours//Agenda//FR
@@ -182,67 +206,77 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     END:VALARM
     END:VEVENT
     END:VCALENDAR
-    <BLANKLINE>
     """
-    nom = "Agenda" if discret else "Mille jours"
-    lignes = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//{nom}{'' if discret else '//Agenda'}//FR",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"NAME;LANGUAGE=fr:{nom}",
-        f"X-WR-CALNAME:{nom}",
-    ]
-    horodatage = f"DTSTAMP:{_jour(au)}T000000Z"
-    for e in evenements:
-        _vevent(e, au, horodatage, lignes)
-    lignes += ("END:VCALENDAR", "")
-    return "\r\n".join(lignes)
+    nom, produit = ("Agenda", "Agenda") if discret else ("Mille jours", "Mille jours//Agenda")
+    horodatage = f"DTSTAMP:{_jour(au)}T000000Z\r\n"
+    return "".join(
+        (
+            f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
+            f"NAME;LANGUAGE=fr:{nom}\r\nX-WR-CALNAME:{nom}\r\n",
+            *[_vevent(e, au, horodatage) for e in evenements],
+            "END:VCALENDAR\r\n",
+        )
+    )
 
 
-def _vevent(e: Evenement, au: date, horodatage: str, lignes: list[str]) -> None:
+def _vevent(e: Evenement, au: date, horodatage: str) -> str:
     premier, dernier = e.debut or e.fin, e.fin or e.debut
     if premier is None or dernier is None:
         raise ValueError(f"{e.uid} : un événement a un premier ou un dernier jour")
-    lignes += (
-        "BEGIN:VEVENT",
-        _ligne("UID:", e.uid),
-        horodatage,
-        f"DTSTART;VALUE=DATE:{_jour(premier)}",
-        f"DTEND;VALUE=DATE:{_jour(dernier + _UN_JOUR)}",
-        _ligne("SUMMARY;LANGUAGE=fr:", e.resume),
+    return (
+        f"BEGIN:VEVENT\r\n{_ligne('UID:', e.uid)}{horodatage}"
+        f"DTSTART;VALUE=DATE:{_jour(premier)}\r\nDTEND;VALUE=DATE:{_lendemain(dernier)}\r\n"
+        f"{_ligne('SUMMARY;LANGUAGE=fr:', e.resume)}{_description(e.description)}{_classement(e.categories, e.url)}"
+        f"STATUS:{'TENTATIVE' if e.previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
+        f"{_alarmes(e, premier, au)}END:VEVENT\r\n"
     )
-    if e.description:
-        tete, *suite = e.description.split("\n")
-        lignes.append(_ligne("DESCRIPTION;LANGUAGE=fr:", tete))
-        # Each paragraph starts a folded line, so that those of a rule are folded once for all families.
-        lignes += [_ligne(" \\n", paragraphe) for paragraphe in suite]
-    if e.categories:
-        lignes.append(_plie("CATEGORIES;LANGUAGE=fr:" + ",".join(map(_echappe, e.categories))))
-    if e.url:
-        lignes.append(_plie("URL:" + _propre(e.url).replace("\n", "")))
-    lignes += ("STATUS:TENTATIVE" if e.previsionnel else "STATUS:CONFIRMED", "TRANSP:TRANSPARENT")
-    for jour in _alarmes(e, premier):
-        if jour >= au:
-            trigger = f"TRIGGER:{_a_neuf_heures((jour - premier).days)}"
-            lignes += ("BEGIN:VALARM", "ACTION:DISPLAY", _ligne("DESCRIPTION:", e.resume), trigger, "END:VALARM")
-    lignes.append("END:VEVENT")
 
 
+def _description(blocs: tuple[str, ...]) -> str:
+    if blocs in ((), ("",)):
+        return ""
+    return _bloc("DESCRIPTION;LANGUAGE=fr:", blocs[0]) + "".join([_bloc(" \\n", bloc) for bloc in blocs[1:]])
+
+
+@lru_cache(maxsize=8_192)
+def _bloc(tete: str, bloc: str) -> str:
+    """Paragraphs, each starting a folded line: how one is cut does not depend on those before."""
+    premier, *suite = bloc.split("\n")
+    return _ligne(tete, premier) + "".join(_ligne(" \\n", paragraphe) for paragraphe in suite)
+
+
+@lru_cache(maxsize=1_024)
+def _classement(categories: tuple[str, ...], url: str | None) -> str:
+    texte = _plie("CATEGORIES;LANGUAGE=fr:" + ",".join(map(_echappe, categories))) if categories else ""
+    return texte + (_plie("URL:" + _propre(url).replace("\n", "")) if url else "")
+
+
+@lru_cache(maxsize=8_192)
 def _jour(jour: date) -> str:
     return jour.isoformat().replace("-", "")
 
 
-def _alarmes(e: Evenement, premier: date) -> Iterator[date]:
+@lru_cache(maxsize=8_192)
+def _lendemain(jour: date) -> str:
+    return _jour(jour + timedelta(days=1))
+
+
+def _alarmes(e: Evenement, premier: date, au: date) -> str:
     if e.deuil:
-        return
+        return ""
+    texte = _alarme(e.resume, 0) if premier >= au else ""
     if e.essentiel and e.fin:
         longueur = (e.fin - e.debut).days + 1 if e.debut else BIENTOT_MAX * 4
         bientot = e.fin - timedelta(days=min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4)) - 1)
-        if e.debut is None or bientot > e.debut:
-            yield bientot
-    yield premier
+        if bientot >= au and (e.debut is None or bientot > e.debut):
+            texte += _alarme(e.resume, (bientot - premier).days)
+    return texte
+
+
+@lru_cache(maxsize=8_192)
+def _alarme(resume: str, jours: int) -> str:
+    texte = _ligne("DESCRIPTION:", resume)
+    return f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{texte}TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
 
 
 def _a_neuf_heures(jours: int) -> str:
@@ -276,10 +310,8 @@ def _ligne(tete: str, texte: str) -> str:
 
 
 def _plie(ligne: str) -> str:
-    """Cut a line in pieces of 75 octets at most, the space that continues it included, never inside a character."""
+    """Cut in lines of 75 octets at most, the space that continues one included, never inside a character."""
     octets = ligne.encode()
-    if len(octets) <= _LARGEUR:
-        return ligne
     morceaux, debut, place = [], 0, _LARGEUR
     while len(octets) - debut > place:
         fin = debut + place
@@ -288,4 +320,4 @@ def _plie(ligne: str) -> str:
         morceaux.append(octets[debut:fin])
         debut, place = fin, _LARGEUR - 1
     morceaux.append(octets[debut:])
-    return b"\r\n ".join(morceaux).decode()
+    return b"\r\n ".join(morceaux).decode() + "\r\n"

@@ -82,6 +82,8 @@ class Regle:
     dernier: DateCalculee | None = None
     si: Condition | None = None
     si_inconnu: str = "montrer"
+    # Facts whose own default is to wait: the line waits only while one of them is unknown.
+    demandeurs: tuple[str, ...] = ()
     si_texte: str | None = None
     valable: Validite = Validite()
     etapes: tuple[str, ...] = ()
@@ -300,7 +302,8 @@ def _lit_regle(
         _parmi(public, PUBLICS, fichier, f"{chemin}.public")
     du, dernier = _lit_fenetre(o.get("fenetre") or {}, fichier, chemin)
     si = _avec_public(lit_condition(o["si"]) if o.get("si") else None, o["sujet"], tuple(o["public"]))
-    inconnu = o.get("si_inconnu") or _defaut(si, faits)
+    demandeurs = () if o.get("si_inconnu") else _demandeurs(si, faits)
+    inconnu = o.get("si_inconnu") or ("demander" if demandeurs else "montrer")
     _parmi(inconnu, INCONNUS, fichier, f"{chemin}.si_inconnu")
     if o["statut"] == "obligatoire" and inconnu == "taire":
         raise ErreurContenu(fichier, f"{chemin}.si_inconnu", "une règle obligatoire ne se tait jamais")
@@ -326,6 +329,7 @@ def _lit_regle(
         dernier=dernier,
         si=si,
         si_inconnu=inconnu,
+        demandeurs=demandeurs,
         si_texte=o.get("si_texte"),
         valable=Validite(**(o.get("valable") or {})),
         etapes=tuple(o.get("etapes") or ()),
@@ -375,12 +379,10 @@ def _avec_public(si: Condition | None, sujet: str, public: tuple[str, ...]) -> C
     return porte if si is None else Tous((porte, si))
 
 
-def _defaut(si: Condition | None, faits: Mapping[str, FaitDemande]) -> str:
+def _demandeurs(si: Condition | None, faits: Mapping[str, FaitDemande]) -> tuple[str, ...]:
     # One fact that must be asked is enough to wait: showing would assert it.
-    if si is None:
-        return "montrer"
-    defauts = {defaut_du_fait(c, faits) for c in faits_de(si)}
-    return "demander" if "demander" in defauts else "montrer"
+    comparaisons = faits_de(si) if si else ()
+    return tuple(dict.fromkeys(c.fait for c in comparaisons if defaut_du_fait(c, faits) == "demander"))
 
 
 def defaut_du_fait(comparaison: Comparaison, faits: Mapping[str, FaitDemande]) -> str:

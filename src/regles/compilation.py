@@ -245,4 +245,6 @@ def _regle_json(r: RegleCompilee) -> list[Any]:
         _INCONNU[r.regle.si_inconnu],
         [campagne.id, campagne.mode] if campagne else 0,
         list(r.regle.pertes) if r.regle.pertes else 0,
+        list(r.regle.demandeurs) if r.regle.demandeurs else 0,
+        r.regle.fait_par or 0,
     ]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from regles.catalogue import Catalogue, Occurrence, Regle
+from regles.catalogue import Catalogue, Occurrence
 from regles.compilation import ABSENT, TRES_TARD, Compile, Lot, RegleCompilee, compile_catalogue
 from regles.echeancier.modele import Echeance, Parcours, Question
-from regles.echeancier.programme import Programme, genere
+from regles.echeancier.programme import TOUJOURS, Programme, genere
 from regles.langage import faits_de
 from regles.situation import Fait, Situation
 from regles.sujets import Contexte, contextes
@@ -20,6 +20,7 @@ from regles.sujets import Contexte, contextes
 # Verdict 5 of the facts; a way of showing, not a legal figure.
 BIENTOT_MIN, BIENTOT_MAX = 3, 14
 INFINI = TRES_TARD
+_neuve = tuple.__new__
 
 
 class Moteur:
@@ -32,9 +33,10 @@ class Moteur:
         self._programmes: dict[tuple[str, str], Programme] = {
             cle: genere(lot.programme, feries) for cle, lot in self.compile.lots.items()
         }
-        self._campagnes = _Campagnes(catalogue)
+        self.campagnes = _Campagnes(catalogue)
         actes = [r.acte for r in catalogue.regles]
-        self._actes_versionnes = frozenset(a for a in actes if actes.count(a) > 1)
+        self.actes_versionnes = frozenset(a for a in actes if actes.count(a) > 1)
+        self.lectures = {cle: _Lecture.de(lot, self.actes_versionnes) for cle, lot in self.compile.lots.items()}
 
     def parcours(self, situation: Situation, au: date) -> Parcours:
         """The whole timeline of a family on a day, ordered by first day."""
@@ -66,9 +68,40 @@ class Moteur:
         return _Etapes(lot, self.valeurs(contexte), contexte, self.compile.etapes).intervalles()
 
 
+def _attend(demandeurs: tuple[str, ...], faits: Mapping[str, Any]) -> bool:
+    return not demandeurs or any(f not in faits for f in demandeurs)
+
+
 def _ordre(e: Echeance) -> tuple[int, int]:
     debut = e.debut if e.debut is not None else (0 if e.fin is None else e.fin)
     return debut, e.fin if e.fin is not None else INFINI
+
+
+class _Lecture(NamedTuple):
+    """The rules of a lot as the loop reads them: flat tuples, no attribute to look up."""
+
+    lot: Lot
+    regles: tuple[tuple[Any, ...], ...]
+    a_des_versions: bool
+
+    @classmethod
+    def de(cls, lot: Lot, versionnes: frozenset[str]) -> _Lecture:
+        regles = tuple(
+            (
+                r,
+                r.regle,
+                r.si if r.si != ABSENT else TOUJOURS,
+                r.du,
+                r.dernier,
+                f"{r.regle.id}:",
+                r.valable_du,
+                r.valable_au,
+                r.reference,
+                r.regle.si_inconnu == "montrer",
+            )
+            for r in lot.regles
+        )
+        return cls(lot, regles, any(r.regle.acte in versionnes for r in lot.regles))
 
 
 class _Passage:
@@ -83,75 +116,82 @@ class _Passage:
         self._manques: dict[tuple[str, str], int] = {}
 
     def lit(self, contexte: Contexte) -> None:
-        lot = self.moteur.compile.lots[contexte.type, contexte.mode]
-        valeurs = self.moteur.valeurs(contexte)
-        etapes = _Etapes(lot, valeurs, contexte, self.moteur.compile.etapes)
+        """Every line of one subject. One tight loop: a family has four subjects and a thousand readings."""
+        moteur, au, suffixe = self.moteur, self.au, contexte.suffixe
+        lecture = moteur.lectures[contexte.type, contexte.mode]
+        v = moteur.valeurs(contexte)
+        etapes = _Etapes(lecture.lot, v, contexte, moteur.compile.etapes)
         if contexte.type != "parent":
-            self.etapes.setdefault(contexte.cle, etapes.nom(etapes.au(self.au)) or "apres")
-        perte = contexte.faits.get("perte")
-        lignes = []
-        for compilee in lot.regles:
-            if perte is not None and perte not in compilee.regle.pertes:
+            self.etapes.setdefault(contexte.cle, etapes.nom(etapes.au(au)) or "apres")
+        lignes = self.lignes if not lecture.a_des_versions else []
+        bornes, noms, en_deuil, est_ne = etapes.bornes, etapes.noms, contexte.mode == "perte", contexte.ne
+        perte, au_projet, faits = contexte.faits.get("perte"), contexte.est_du_projet, self.faits
+        for r, regle, si, du, dernier, prefixe, valable_du, valable_au, reference, montre in lecture.regles:
+            tient = v[si]
+            if tient is False:
                 continue
-            if contexte.est_du_projet and compilee.etape_min != 0 and compilee.du == ABSENT:
+            debut, fin = v[du], v[dernier]
+            # An anchor without value gives no line.
+            if (debut is None and du != ABSENT) or (fin is None and dernier != ABSENT):
                 continue
-            ligne = self._ligne(compilee, valeurs, contexte, etapes)
-            if ligne is not None:
-                lignes.append(ligne)
-        self.lignes.extend(self._versions(lignes))
+            if perte is not None and perte not in regle.pertes:
+                continue
+            if au_projet and r.etape_min != 0 and du == ABSENT:
+                continue
+            confirmee = True
+            if regle.campagne is not None:
+                saison = moteur.campagnes.saison(regle.campagne, debut, fin, contexte.departement, au)
+                if saison is None:
+                    continue
+                debut, fin, confirmee = saison
+            if debut is not None and fin is not None and fin < debut:
+                continue
+            cle = prefixe + suffixe
+            fait = faits.get(cle) if faits else None
+            if regle.fait_par is not None and fait is None:
+                fait = self._fait(regle.fait_par, cle, contexte)
+            if fait is None:
+                # What was done stays, even under a version that a newer one replaced.
+                if reference == ABSENT:
+                    jour = fin if fin is not None else debut if debut is not None else au
+                else:
+                    jour = v[reference]
+                if jour is not None and not valable_du <= jour <= valable_au:
+                    continue
+                if tient is None and not montre and _attend(regle.demandeurs, contexte.faits):
+                    self._note_manque(r, contexte)
+                    continue
+            if en_deuil or r.etape_min != ABSENT:
+                etape: str | None = etapes.de(r)
+            else:
+                jour = debut if debut is not None else fin
+                etape = noms[bisect_right(bornes, jour)] if jour is not None and bornes else None
+            etat = "fait" if fait is not None else self._etat(r, v, debut, fin, etapes)
+            lignes.append(
+                _neuve(
+                    Echeance,
+                    (
+                        cle,
+                        regle,
+                        contexte,
+                        debut,
+                        fin,
+                        etat,
+                        r.previsionnel and not est_ne,
+                        etape,
+                        fait,
+                        tient is None,
+                        not confirmee,
+                    ),
+                )
+            )
+        if lecture.a_des_versions:
+            self.lignes.extend(self._versions(lignes))
 
-    def _ligne(self, r: RegleCompilee, v: tuple[Any, ...], contexte: Contexte, etapes: _Etapes) -> Echeance | None:
-        regle = r.regle
-        tient = True if r.si == ABSENT else v[r.si]
-        if tient is False:
-            return None
-        debut = None if r.du == ABSENT else v[r.du]
-        fin = None if r.dernier == ABSENT else v[r.dernier]
-        # An anchor without value gives no line.
-        if (debut is None and r.du != ABSENT) or (fin is None and r.dernier != ABSENT):
-            return None
-        confirmee = True
-        if regle.campagne is not None:
-            saison = self.moteur._campagnes.saison(regle.campagne, debut, fin, contexte.departement, self.au)
-            if saison is None:
-                return None
-            debut, fin, confirmee = saison
-        if debut is not None and fin is not None and fin < debut:
-            return None
-        cle = f"{regle.id}:{contexte.suffixe}"
-        fait = self._fait(regle, cle, contexte)
-        # What was done stays, even under a version that a newer one replaced.
-        if fait is None and not self._en_vigueur(r, v, debut, fin):
-            return None
-        if fait is None and tient is None and regle.si_inconnu != "montrer":
-            self._note_manque(r, contexte)
-            return None
-        return Echeance(
-            cle,
-            regle,
-            contexte,
-            debut,
-            fin,
-            "fait" if fait is not None else self._etat(r, v, debut, fin, etapes),
-            r.previsionnel and not contexte.ne,
-            etapes.de(r, debut, fin),
-            fait,
-            tient is None,
-            not confirmee,
-        )
-
-    def _fait(self, regle: Regle, cle: str, contexte: Contexte) -> Fait | None:
-        if (fait := self.faits.get(cle)) is not None or regle.fait_par is None:
-            return fait
-        jour = contexte.ancres.get(regle.fait_par)
+    def _fait(self, ancre: str, cle: str, contexte: Contexte) -> Fait | None:
+        """A day the family gave that says the act was done."""
+        jour = contexte.ancres.get(ancre)
         return Fait(cle, date.fromordinal(jour)) if jour is not None and jour <= self.au else None
-
-    def _en_vigueur(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None) -> bool:
-        if r.reference != ABSENT:
-            jour = v[r.reference]
-            return jour is None or r.valable_du <= jour <= r.valable_au
-        jour = fin if fin is not None else debut if debut is not None else self.au
-        return r.valable_du <= jour <= r.valable_au
 
     def _etat(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None, etapes: _Etapes) -> str:
         au = self.au
@@ -171,7 +211,7 @@ class _Passage:
 
     def _versions(self, lignes: list[Echeance]) -> Iterable[Echeance]:
         """One line for one act: the version that was done, else the latest in force."""
-        versionnes = self.moteur._actes_versionnes
+        versionnes = self.moteur.actes_versionnes
         gardees: dict[str, Echeance] = {}
         for ligne in lignes:
             if ligne.regle.acte not in versionnes:
@@ -185,7 +225,7 @@ class _Passage:
     def _note_manque(self, r: RegleCompilee, contexte: Contexte) -> None:
         assert r.regle.si is not None
         for comparaison in faits_de(r.regle.si):
-            if contexte.faits.get(comparaison.fait) is None:
+            if comparaison.fait not in contexte.faits:
                 cle = comparaison.fait, contexte.suffixe
                 self._manques[cle] = self._manques.get(cle, 0) + 1
 
@@ -207,18 +247,21 @@ def _prime(ligne: Echeance, autre: Echeance) -> bool:
 class _Etapes:
     """Where a subject stands among the steps, and in which step a line falls."""
 
-    __slots__ = ("_avant", "_bornes", "_contexte", "_noms", "_rangs")
+    __slots__ = ("_avant", "_contexte", "_noms", "_rangs", "bornes", "noms")
 
     def __init__(self, lot: Lot, valeurs: tuple[Any, ...], contexte: Contexte, noms: tuple[str, ...]) -> None:
         self._contexte = contexte
         self._noms = noms
+        self._avant = noms.index("naissance")
         # Boundaries that are known, in order; a subject without any (a project) has no step of its own.
         connues = [(valeurs[b], rang) for rang, b in enumerate(lot.bornes) if b != ABSENT and valeurs[b] is not None]
-        self._avant = noms.index("naissance")
         naissance = valeurs[lot.naissance]
         # A child born early closes the steps of pregnancy on the day of birth.
-        self._bornes = [min(jour, naissance) if naissance and rang < self._avant else jour for jour, rang in connues]
+        self.bornes = [min(jour, naissance) if naissance and rang < self._avant else jour for jour, rang in connues]
         self._rangs = [rang for _, rang in connues]
+        if self._rangs:
+            self._rangs.append(self._rangs[-1] + 1)
+        self.noms = [noms[rang] for rang in self._rangs]
 
     def nom(self, rang: int | None) -> str | None:
         return None if rang is None else self._noms[rang]
@@ -229,31 +272,19 @@ class _Etapes:
             return self._noms.index("deuil")
         if self._contexte.est_du_projet:
             return 0
-        rang = self._rang(jour)
-        if rang is None:
+        if not self.bornes:
             return None
+        rang = self._rangs[bisect_right(self.bornes, jour)]
         return max(rang, self._avant) if self._contexte.ne else min(rang, self._avant)
-
-    def _rang(self, jour: int) -> int | None:
-        if not self._bornes:
-            return None
-        place = bisect_right(self._bornes, jour)
-        return self._rangs[place] if place < len(self._rangs) else self._rangs[-1] + 1
 
     def intervalles(self) -> list[tuple[int, tuple[int, int]]]:
         """Known steps in order, each from the end of the one before."""
-        bornes = [0, *self._bornes, INFINI]
-        rangs = [*self._rangs, (self._rangs[-1] + 1) if self._rangs else 0]
-        paires = zip(rangs, pairwise(bornes), strict=False)
-        return [(rang, (de, a)) for rang, (de, a) in paires if de < a] if self._bornes else []
+        paires = zip(self._rangs, pairwise([0, *self.bornes, INFINI]), strict=False)
+        return [(rang, (de, a)) for rang, (de, a) in paires if de < a]
 
-    def de(self, r: RegleCompilee, debut: int | None, fin: int | None) -> str | None:
-        if self._contexte.mode == "perte":
-            return "deuil"
-        if r.etape_min != ABSENT:
-            return self._noms[r.etape_min]
-        jour = debut if debut is not None else fin
-        return None if jour is None else self.nom(self._rang(jour))
+    def de(self, r: RegleCompilee) -> str:
+        """Step of a line that says its own, or of a loss."""
+        return "deuil" if self._contexte.mode == "perte" else self._noms[r.etape_min]
 
     def etat(self, r: RegleCompilee, au: int) -> str:
         if r.etape_min == ABSENT or self._contexte.mode == "perte":

@@ -24,6 +24,9 @@ from regles.langage import (
 from regles.periodes import jours
 from regles.periodes.feries import Feries
 
+# Two constants close the slots, so that « no condition » and « no day » are slots like the others:
+# the last one is unknown (`ABSENT`), the one before is true.
+TOUJOURS = -2
 Programme = Callable[[dict[str, int], dict[str, Any], str], tuple[Any, ...]]
 
 
@@ -36,7 +39,7 @@ def genere(instructions: tuple[Instruction, ...], feries: Feries) -> Programme:
             _prepare_mois(instruction, lignes, decoupes)
         lignes.append(f"v{place} = {_expression(instruction)}")
     source = "def programme(a, f, z):\n    " + "\n    ".join(lignes or ["pass"])
-    source += "\n    return (" + "".join(f"v{i}," for i in range(len(instructions))) + ")\n"
+    source += "\n    return (" + "".join(f"v{i}," for i in range(len(instructions))) + "True, None)\n"
     espace: dict[str, Any] = {
         "P": jours.PREMIERS,
         "L": jours.LONGUEURS,

@@ -1,0 +1,57 @@
+"""What the page of a loss shows: rights, health, people; dates without countdown; survivors keep their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from millejours.parcours.associations import Association, associations_pour
+from millejours.parcours.display import Groupe, page_parcours
+from regles.echeancier import Echeance, Moteur, Parcours
+from regles.explain import date_en_mots
+
+PERTES = ("grossesse", "foetus", "sans_vie", "vivant")
+
+
+@dataclass(frozen=True, slots=True)
+class PageDeuil:
+    titre: str
+    au_mots: str
+    urgences: Groupe | None
+    groupes: tuple[Groupe, ...]
+    gardes: tuple[Groupe, ...]
+    survivants: tuple[Groupe, ...]
+    associations: tuple[Association, ...]
+    sans_terme: bool
+
+
+def page_deuil(parcours: Parcours, moteur: Moteur) -> PageDeuil:
+    """The whole page. Three kinds of lines: of the loss, kept for the parent, of those who live."""
+    pertes = [s for s in parcours.sujets if s.mode == "perte" and s.type != "parent"]
+    genres = {str(s.faits.get("perte")) for s in pertes}
+    deuil = _groupes(parcours, moteur, lambda e: e.regle.est_de_deuil)
+    return PageDeuil(
+        titre=_titre(genres),
+        au_mots=date_en_mots(parcours.au),
+        urgences=next((g for g in deuil if g.id == "urgence"), None),
+        groupes=tuple(g for g in deuil if g.id != "urgence"),
+        gardes=_groupes(parcours, moteur, lambda e: not e.regle.est_de_deuil and e.contexte.mode == "garder"),
+        survivants=_groupes(parcours, moteur, lambda e: not e.regle.est_de_deuil and e.contexte.mode == "vie"),
+        associations=associations_pour(genres, parcours.situation.departement),
+        sans_terme=any(s.grossesse is None or not s.grossesse.est_datee for s in pertes) and genres != {"vivant"},
+    )
+
+
+def _groupes(parcours: Parcours, moteur: Moteur, garde: Callable[[Echeance], bool]) -> tuple[Groupe, ...]:
+    choisies = tuple(e for e in parcours.echeances if garde(e))
+    return page_parcours(replace(parcours, echeances=choisies), moteur).groupes
+
+
+def _titre(genres: set[str]) -> str:
+    if "foetus" in genres:
+        return _("Un enfant est mort, la grossesse continue")
+    if genres == {"grossesse"}:
+        return _("Une grossesse s'est arrêtée")
+    return _("Un enfant est né sans vie") if genres == {"sans_vie"} else _("Un enfant est mort")
