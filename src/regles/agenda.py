@@ -26,7 +26,7 @@ from regles.echeancier.moteur import BIENTOT_MAX, BIENTOT_MIN
 from regles.explain import Explication, date_en_mots
 from regles.explain.sujets import libelle_sujet
 from regles.langage import faits_de
-from regles.sujets import Valeur
+from regles.sujets import Contexte, Valeur
 
 ETATS_UTILES = frozenset(("a_venir", "maintenant", "bientot_fini"))
 _LARGEUR = 75
@@ -65,8 +65,13 @@ def evenements(
     if discret:
         return [_discret(e) for e in utiles]
     textes, explication = _textes(moteur), Explication(moteur)
-    sujets = {id(s): f"Pour : {libelle_sujet(s)}" for s in parcours.sujets}
+    sujets = {id(s): _pour(s) for s in parcours.sujets}
     return [_evenement(e, textes[e.regle.id], sujets[id(e.contexte)], explication, site) for e in utiles]
+
+
+def _pour(sujet: Contexte) -> tuple[str, ...]:
+    """In grief, a line does not name its subject: those words were made for a child to come."""
+    return () if sujet.mode == "perte" else (f"Pour : {libelle_sujet(sujet)}",)
 
 
 def uid_discret(cle: str) -> str:
@@ -90,14 +95,16 @@ def _discret(e: Echeance) -> Evenement:
     )
 
 
-def _evenement(e: Echeance, textes: _Textes, sujet: str, explication: Explication, site: str | None) -> Evenement:
+def _evenement(
+    e: Echeance, textes: _Textes, pour: tuple[str, ...], explication: Explication, site: str | None
+) -> Evenement:
     debut, fin = e.jour_debut, e.jour_fin
     return Evenement(
         f"{e.cle}@mille-jours.invalid",
         debut,
         fin,
         e.regle.libelle + _RESERVES[e.previsionnel, e.a_confirmer or textes.a_confirmer],
-        (textes.avant, *textes.conditions(e, explication), sujet, *_fenetre(debut, fin, e.previsionnel), textes.apres),
+        (textes.avant, *textes.conditions(e, explication), *pour, *_fenetre(debut, fin, e.previsionnel), textes.apres),
         textes.categories,
         site,
         e.regle.essentiel,

@@ -52,6 +52,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Validite:
+    """When a version holds, by the day of the act or of the birth."""
+
     du: date | None = None
     au: date | None = None
     selon: str = "evenement"
@@ -60,6 +62,8 @@ class Validite:
 
 @dataclass(frozen=True, slots=True)
 class Campagne:
+    """The seasonal campaign a rule follows, and how its window meets a season."""
+
     id: str
     mode: str = "chevauche"
 
@@ -116,6 +120,8 @@ class Regle:
 
 @dataclass(frozen=True, slots=True)
 class Etape:
+    """A step of the journey; `avant` is the day after its last."""
+
     id: str
     libelle: str
     court: str
@@ -124,6 +130,8 @@ class Etape:
 
 @dataclass(frozen=True, slots=True)
 class Ancre:
+    """A day derived from what the family gave: the first choice that holds."""
+
     nom: str
     libelle: str
     choix: tuple[tuple[Condition | None, DateCalculee], ...]
@@ -155,6 +163,8 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Catalogue:
+    """Everything `content/` says, read and checked."""
+
     regles: tuple[Regle, ...]
     ancres_donnees: tuple[str, ...]
     ancres: tuple[Ancre, ...]

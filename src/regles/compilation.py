@@ -70,6 +70,8 @@ class Lot:
 
 @dataclass(frozen=True)
 class Compile:
+    """The whole catalogue, compiled: one lot for each kind of subject and mode."""
+
     catalogue: Catalogue
     lots: dict[tuple[str, str], Lot]
     etapes: tuple[str, ...]

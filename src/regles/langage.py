@@ -94,6 +94,8 @@ def _operation(jeton: re.Match[str]) -> Operation:
         raise ErreurLangage(f"unité inconnue : {jeton['unite']!r} ({', '.join(_UNITES)})")
     code, facteur = _UNITES[jeton["unite"]]
     valeur = int(jeton["nombre"]) * facteur * (-1 if jeton["signe"] == "-" else 1)
+    if code == OUVRABLES and valeur < 1:
+        raise ErreurLangage("des jours ouvrables se comptent en avant, à partir de un")
     return code, valeur
 
 
@@ -131,14 +133,20 @@ class MoisDe(NamedTuple):
 
 
 class Non(NamedTuple):
+    """The opposite; unknown stays unknown."""
+
     condition: Condition
 
 
 class Tous(NamedTuple):
+    """All must hold; one false is enough to refuse."""
+
     conditions: tuple[Condition, ...]
 
 
 class UnDe(NamedTuple):
+    """One is enough."""
+
     conditions: tuple[Condition, ...]
 
 

@@ -13,6 +13,8 @@ FUSEAU_METROPOLE = "Europe/Paris"
 
 @dataclass(frozen=True, slots=True)
 class Departement:
+    """A département, with the zones that dates depend on."""
+
     code: str
     nom: str
     fuseau: str
@@ -21,6 +23,8 @@ class Departement:
 
 @dataclass(frozen=True)
 class Territoires:
+    """Places as dates need them."""
+
     departements: Mapping[str, Departement]
     feries: Feries
     guyane_noms: Mapping[str, str]

@@ -71,7 +71,17 @@ def test_ce_qui_est_faux_est_refuse_par_son_nom(copie: Path, avant: str, apres: 
 
 
 @pytest.mark.parametrize(
-    "texte", ["", "+ 3 jours", "naissance + trois jours", "naissance + 3", "naissance 3 jours", "naissance demain"]
+    "texte",
+    [
+        "",
+        "+ 3 jours",
+        "naissance + trois jours",
+        "naissance + 3",
+        "naissance 3 jours",
+        "naissance demain",
+        "naissance + 0 ouvrables",
+        "naissance - 2 ouvrables",
+    ],
 )
 def test_une_date_illisible_est_refusee(texte: str) -> None:
     with pytest.raises(ErreurLangage):
@@ -109,4 +119,5 @@ def test_deux_versions_d_un_acte_ne_disent_pas_la_meme_periode(catalogue: Catalo
         for autre in catalogue.regles:
             if regle.acte == autre.acte and regle.id < autre.id:
                 fins = {regle.valable.au, autre.valable.au}
-                assert None in fins and len(fins) == 2, (regle.id, autre.id)
+                assert None in fins, (regle.id, autre.id)
+                assert len(fins) == 2, (regle.id, autre.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -75,6 +76,8 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
         "millejours.config.wsgi:application",
     ]
     serveur = subprocess.Popen(commande)  # noqa: S603
+    # A stop asked by the system ends the server first, so that the database is closed after it.
+    signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
     try:
         if _attend(port, serveur):
             _dit(

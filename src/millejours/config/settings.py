@@ -9,7 +9,7 @@ from millejours.config import env
 
 DEBUG = env.booleen("DEBUG", False)
 SECRET_KEY = env.cle_secrete()
-ALLOWED_HOSTS = env.liste("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+ALLOWED_HOSTS = env.liste("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 # Demonstration says on every page that nobody reviewed the content yet.
 DEMONSTRATION = env.booleen("DEMONSTRATION", True)
 

@@ -17,6 +17,8 @@ from regles.situation import lit_situation
 
 QUOI = ("grossesse", "foetus", "sans_vie", "deces")
 AUTRES = 3
+# Only to catch a slip of the pen: a loss cannot come before the pregnancy that a due date describes.
+_LE_PLUS_LONG = timedelta(days=301)
 # What each answer cannot do without.
 _EXIGES = {
     "grossesse": ("fin",),
@@ -25,7 +27,7 @@ _EXIGES = {
     "deces": ("naissance", "deces"),
 }
 # Which typed field a refused path of the situation comes from.
-_CHAMPS = {nom: "date_repere" for nom in REPERES} | {"pertes": "perte"}
+_CHAMPS = dict.fromkeys(REPERES, "date_repere") | {"pertes": "perte"}
 
 
 def choix_deuil() -> dict[str, Any]:
@@ -138,10 +140,10 @@ def _repere_apres_la_perte(post: Mapping[str, str], grossesses: Any) -> str:
         post.get({"grossesse": "fin", "foetus": "perte", "sans_vie": "accouchement"}.get(post["quoi"], "naissance"))
     )
     g = grossesses[0] if grossesses else None
-    if g is None or perte is None:
+    if g is None or perte is None or not g.est_datee:
         return ""
-    debut = g.ddr or g.debut or g.ponction or g.transfert_j5 or (g.terme - timedelta(days=294))
-    return _("Cette date est après le jour que vous donnez plus haut. Vérifiez les deux.") if perte < debut else ""
+    debut = g.ddr or g.debut or g.ponction or g.transfert_j5 or g.terme - _LE_PLUS_LONG
+    return _("Cette date ne va pas avec le jour donné plus haut. Vérifiez les deux.") if perte < debut else ""
 
 
 def _jour(texte: str | None) -> date | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from millejours.parcours.associations import Association, associations_pour
-from millejours.parcours.display import Groupe, page_parcours
+from millejours.parcours.display import Groupe, LigneVue, page_parcours
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import date_en_mots
 
@@ -44,9 +44,27 @@ def page_deuil(parcours: Parcours, moteur: Moteur) -> PageDeuil:
     )
 
 
+# In a loss nobody « carries »: who each line is for, in words of the past.
+_POUR = {"la personne enceinte ou qui a accouché": "la personne qui portait la grossesse"}
+
+
 def _groupes(parcours: Parcours, moteur: Moteur, garde: Callable[[Echeance], bool]) -> tuple[Groupe, ...]:
     choisies = tuple(e for e in parcours.echeances if garde(e))
-    return page_parcours(replace(parcours, echeances=choisies), moteur).groupes
+    groupes = page_parcours(replace(parcours, echeances=choisies), moteur).groupes
+    return tuple(replace(g, lignes=tuple(sorted(map(_au_passe, g.lignes), key=_rang))) for g in groupes)
+
+
+def _au_passe(ligne: LigneVue) -> LigneVue:
+    return replace(ligne, pour=_POUR.get(ligne.pour, ligne.pour)) if ligne.est_de_deuil else ligne
+
+
+def _rang(ligne: LigneVue) -> int:
+    """What has a date that still runs comes first, what only informs comes last."""
+    if not ligne.est_de_deuil:
+        return 0
+    if ligne.quand and ligne.etat not in ("passe", "a_rattraper"):
+        return 0
+    return 2 if ligne.a_confirmer or ligne.etat == "passe" else 1
 
 
 def _titre(genres: set[str]) -> str:

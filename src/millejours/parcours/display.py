@@ -21,14 +21,20 @@ VUES = {
     "theme": "Par thème",
     "essentiel": "L'essentiel",
 }
+# The browser's words for the same groups are in `_modeles.html`, its order in `vues.js`: change both.
 GROUPES_ETAT = (
-    ("bientot_fini", "Bientôt fini"),
     ("maintenant", "Maintenant"),
+    ("droits", "Vos droits et démarches, en ce moment"),
+    ("aussi", "Aussi en ce moment"),
     ("a_venir", "Ensuite"),
+    ("plus_tard", "Plus tard"),
     ("a_rattraper", "À rattraper, parlez-en"),
     ("fait", "C'est fait"),
     ("passe", "Passé"),
 )
+OUVERTS = ("maintenant", "a_venir")
+# What can be done any day waits behind one tap, so that « Maintenant » stays short.
+THEMES_DROITS = ("droits", "travail", "demarches")
 # « Ensuite » opens on what begins soon; the rest waits behind one tap.
 HORIZON = timedelta(days=62)
 
@@ -227,18 +233,33 @@ class _Redaction:
         liste = list(echeances)
         deuil = [e for e in liste if e.regle.est_de_deuil]
         yield from self._de_deuil(deuil)
-        liste = [e for e in liste if not e.regle.est_de_deuil]
-        horizon = (self.parcours.au + HORIZON).toordinal()
-        for etat, titre in GROUPES_ETAT:
-            choisies = [e for e in liste if e.etat == etat]
-            if etat == "a_venir":
-                proches = [e for e in choisies if e.debut is not None and e.debut <= horizon]
-                yield self._groupe("a_venir", titre, proches)
-                yield self._groupe("plus_tard", "Plus tard", [e for e in choisies if e not in proches], replie=True)
-                continue
-            if etat == "maintenant":
-                choisies.sort(key=lambda e: (not e.regle.essentiel, e.fin or 10**7))
-            yield self._groupe(etat, titre, choisies, replie=etat in ("a_rattraper", "fait", "passe"))
+        groupes: dict[str, list[Echeance]] = {id_: [] for id_, _ in GROUPES_ETAT}
+        for e in liste:
+            if not e.regle.est_de_deuil:
+                groupes[self._groupe_de(e)].append(e)
+        groupes["maintenant"].sort(key=lambda e: (e.etat != "bientot_fini", e.fin or 10**7))
+        for id_ in ("droits", "aussi", "a_rattraper"):
+            groupes[id_].sort(key=lambda e: not e.regle.essentiel)
+        for id_, titre in GROUPES_ETAT:
+            yield self._groupe(id_, titre, groupes[id_], replie=id_ not in OUVERTS)
+
+    def _groupe_de(self, e: Echeance) -> str:
+        if e.etat == "bientot_fini":
+            return "maintenant"
+        if e.etat == "a_venir":
+            proche = e.debut is not None and e.debut <= (self.parcours.au + HORIZON).toordinal()
+            return "a_venir" if proche else "plus_tard"
+        if e.etat == "maintenant":
+            est_droit = self._theme(e) in THEMES_DROITS
+            # Nearly every right is essential: those that press nobody stay together, behind one tap.
+            if e.regle.essentiel and not (est_droit and e.regle.statut == "droit"):
+                return "maintenant"
+            return "droits" if est_droit else "aussi"
+        return e.etat
+
+    def _theme(self, e: Echeance) -> str:
+        theme: str = self.catalogue.categories[e.regle.categorie]["theme"]
+        return theme
 
     def _de_deuil(self, echeances: list[Echeance]) -> Iterable[Groupe]:
         for groupe, titre in self.catalogue.lexique["groupes"].items():
@@ -262,7 +283,7 @@ class _Redaction:
     def _par_theme(self, echeances: Iterable[Echeance]) -> Iterable[Groupe]:
         liste = [e for e in echeances if e.etat != "passe"]
         for theme, titre in self.catalogue.lexique["themes"].items():
-            choisies = [e for e in liste if self.catalogue.categories[e.regle.categorie]["theme"] == theme]
+            choisies = [e for e in liste if self._theme(e) == theme]
             yield self._groupe(theme, titre, choisies, replie=theme not in ("sante", "deuil"))
 
     def _groupe(self, id_: str, titre: str, echeances: Iterable[Echeance], *, replie: bool = False) -> Groupe:
@@ -275,7 +296,8 @@ class _Redaction:
             cle=e.cle,
             libelle=regle.libelle,
             etat=e.etat,
-            etat_mot=lexique["etats"][e.etat],
+            # After a loss, nothing is late and nothing is counted.
+            etat_mot="" if regle.est_de_deuil else lexique["etats"][e.etat],
             quand=fenetre_en_mots(debut, fin, self.parcours.au),
             quand_long=self._quand_long(debut, fin),
             dans=self._dans(e),

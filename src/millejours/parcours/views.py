@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from millejours.famille.formulaire import Saisie, lit_saisie
+from millejours.famille.formulaire_deuil import choix_deuil, lit_saisie_deuil
 from millejours.famille.regles import aujourd_hui, catalogue, moteur
+from millejours.parcours.associations import associations
+from millejours.parcours.deuil import PageDeuil, page_deuil
 from millejours.parcours.display import PageParcours, page_parcours
 from regles.echeancier import Parcours
 from regles.situation import Situation, ecrit_situation
@@ -28,9 +31,15 @@ def parcours(request: HttpRequest) -> HttpResponse:
     return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie, page)))
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def deuil(request: HttpRequest) -> HttpResponse:
-    return render(request, "parcours/deuil.html", {"catalogue": catalogue()})
+    if request.method != "POST":
+        return render(request, "parcours/deuil.html", _contexte_deuil(Saisie()))
+    saisie = lit_saisie_deuil(request.POST)
+    if saisie.situation is None:
+        return sans_trace(render(request, "parcours/deuil.html", _contexte_deuil(saisie), status=422))
+    page = page_deuil(_calcule(saisie.situation), moteur())
+    return sans_trace(render(request, "parcours/deuil.html", _contexte_deuil(saisie, page)))
 
 
 @require_POST
@@ -61,6 +70,10 @@ def _contexte(saisie: Saisie, page: PageParcours | None = None) -> dict[str, obj
     if saisie.situation is not None:
         portee = json.dumps(ecrit_situation(saisie.situation), ensure_ascii=False)
     return {"saisie": saisie, "page": page, "portee": portee, "catalogue": catalogue()}
+
+
+def _contexte_deuil(saisie: Saisie, page: PageDeuil | None = None) -> dict[str, object]:
+    return choix_deuil() | {"saisie": saisie, "page": page, "associations": associations()}
 
 
 def sans_trace(reponse: HttpResponse) -> HttpResponse:

@@ -34,6 +34,7 @@ def charge_territoires(dossier: Path) -> tuple[int, int]:
             " codes_postaux = excluded.codes_postaux, population = excluded.population"
             " where territoires_commune is distinct from excluded"
         )
+        curseur.execute("drop table arrivage")
     return len(departements), Commune.objects.count()
 
 

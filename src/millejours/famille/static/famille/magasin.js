@@ -73,7 +73,7 @@ export async function demandeDurable() {
 export async function effaceTout() {
   await new Promise((resout, rejette) => {
     const demande = indexedDB.deleteDatabase(BASE);
-    demande.onsuccess = demande.onblocked = () => resout(undefined);
+    demande.onsuccess = () => resout(undefined);
     demande.onerror = () => rejette(demande.error);
   });
   localStorage.clear();

@@ -1,0 +1,98 @@
+"""What a family types without JavaScript is computed and forgotten: a canary is posted, then looked for everywhere."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from millejours.config import env
+from millejours.core.journal import Formateur, SansDonnees
+
+CANARI = "Zephyrine-Canari"
+JOUR = "2026-02-17"
+
+
+@pytest.fixture
+def journal() -> Iterator[io.StringIO]:
+    """Everything the process would log, at the most talkative level."""
+    flux = io.StringIO()
+    gestionnaire = logging.StreamHandler(flux)
+    gestionnaire.addFilter(SansDonnees())
+    gestionnaire.setFormatter(Formateur())
+    racine = logging.getLogger()
+    niveau = racine.level
+    racine.addHandler(gestionnaire)
+    racine.setLevel(logging.DEBUG)
+    yield flux
+    racine.removeHandler(gestionnaire)
+    racine.setLevel(niveau)
+
+
+def _base_contient(mot: str) -> list[str]:
+    trouves = []
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "select table_name, column_name from information_schema.columns where table_schema = 'public'"
+            " and data_type in ('text', 'character varying', 'json', 'jsonb')"
+        )
+        for table, colonne in curseur.fetchall():
+            curseur.execute(f'select count(*) from "{table}" where "{colonne}"::text like %s', [f"%{mot}%"])
+            if curseur.fetchone()[0]:
+                trouves.append(f"{table}.{colonne}")
+    return trouves
+
+
+@pytest.mark.django_db
+def test_le_canari_ne_reste_nulle_part(page: Any, journal: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
+    saisie = {"ou": "naissance", "naissance": JOUR, "prenom": CANARI, "departement": "974"}
+    avant = _fichiers()
+    reponses = [
+        page.post("/mon-parcours/", saisie),
+        page.post("/mon-parcours/agenda.ics", saisie),
+        page.post("/mon-parcours/", saisie | {"naissance": "", "prenom": CANARI}),
+        page.post(
+            "/api/v1/parcours",
+            {"enfants": [{"naissance": JOUR, "prenom": CANARI}]},
+            content_type="application/json",
+        ),
+    ]
+    assert CANARI in reponses[0].content.decode(), "le canari doit au moins paraître sur la page rendue"
+    for reponse in reponses:
+        assert reponse.headers["Cache-Control"] == "no-store"
+        assert not reponse.cookies
+    dits = journal.getvalue() + "".join(capfd.readouterr())
+    for trace in (CANARI, JOUR):
+        assert trace not in dits
+        assert not _base_contient(trace)
+    assert not getattr(cache, "_cache", {})
+    nouveaux = [f for f in _fichiers() - avant if f.is_file()]
+    assert not [f for f in nouveaux if CANARI.encode() in f.read_bytes()]
+
+
+def test_une_panne_ne_dit_rien_de_ce_qui_etait_saisi(
+    page: Any, journal: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tombe(*_: object, **__: object) -> None:
+        raise RuntimeError(f"panne avec {CANARI}")
+
+    monkeypatch.setattr("millejours.parcours.views.page_parcours", tombe)
+    page.raise_request_exception = False
+    reponse = page.post("/mon-parcours/", {"ou": "naissance", "naissance": JOUR, "prenom": CANARI})
+    assert reponse.status_code == 500
+    assert CANARI not in reponse.content.decode()
+    dit = journal.getvalue()
+    assert "RuntimeError" in dit
+    assert CANARI not in dit
+    assert JOUR not in dit
+
+
+def _fichiers() -> set[Path]:
+    # The database's own files are searched through SQL.
+    return {f for f in env.VAR.rglob("*") if "postgresql" not in f.parts}
