@@ -32,7 +32,7 @@ PIEGES = [
         "a@c", date(2027, 12, 31), None, "👩‍👩‍👧 " * 30, ("é" * 200, "x" + "é" * 200, "🍼" * 60), ("A,b", "c;d\\")
     ),
     Evenement(
-        "a@d", None, date(2028, 2, 29), "\ufeff" + "a" * 90, ("a\r\nb\x00\u2028\x85c",), url=f"{SITE}?{'é' * 50}"
+        "a@d", None, date(2028, 2, 29), "\ufeff" + "a" * 90, ("a\r\nb\x00\u2028\x85\ud800c",), url=f"{SITE}?{'é' * 50}"
     ),
     Evenement("a@e", AU, AU + timedelta(days=1), "", ("",), essentiel=True),
     Evenement("a@f", AU - timedelta(days=1), AU + timedelta(days=3), "X", (), essentiel=True, previsionnel=True),

@@ -1,4 +1,4 @@
-// Le fichier d'agenda, écrit sur l'appareil. Twin of `ecrit` in src/regles/agenda.py, byte for byte: change both.
+// The calendar file, written on the device. Twin of `ecrit` in src/regles/agenda.py, byte for byte: change both.
 
 const LARGEUR = 75;
 const JOUR = 86_400_000;
