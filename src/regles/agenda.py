@@ -273,10 +273,11 @@ def _alarmes(e: Evenement, premier: date, au: date) -> str:
         return ""
     texte = _alarme(e.resume, 0) if premier >= au else ""
     if e.essentiel and e.fin:
-        longueur = (e.fin - e.debut).days + 1 if e.debut else BIENTOT_MAX * 4
-        bientot = e.fin - timedelta(days=min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4)) - 1)
-        if bientot >= au and (e.debut is None or bientot > e.debut):
-            texte += _alarme(e.resume, (bientot - premier).days)
+        fin = e.fin.toordinal()
+        longueur = fin - e.debut.toordinal() + 1 if e.debut else BIENTOT_MAX * 4
+        bientot = fin + 1 - min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4))
+        if bientot >= au.toordinal() and (e.debut is None or bientot > e.debut.toordinal()):
+            texte += _alarme(e.resume, bientot - premier.toordinal())
     return texte
 
 

@@ -72,21 +72,23 @@ def _attend(demandeurs: tuple[str, ...], faits: Mapping[str, Any]) -> bool:
     return not demandeurs or any(f not in faits for f in demandeurs)
 
 
-def _ordre(e: Echeance) -> tuple[int, int]:
-    debut = e.debut if e.debut is not None else (0 if e.fin is None else e.fin)
-    return debut, e.fin if e.fin is not None else INFINI
+def _ordre(e: Echeance) -> int:
+    # First day then last day, as one number: sorting two hundred lines is a tenth of the work.
+    debut, fin = e[3], e[4]
+    return (debut if debut is not None else fin or 0) * (INFINI + 1) + (fin if fin is not None else INFINI)
 
 
 class _Lecture(NamedTuple):
-    """The rules of a lot as the loop reads them: flat tuples, no attribute to look up."""
+    """The rules of a lot as the loop reads them: flat tuples for most, no attribute to look up; the others apart."""
 
     lot: Lot
-    regles: tuple[tuple[Any, ...], ...]
+    simples: tuple[tuple[Any, ...], ...]
+    autres: tuple[RegleCompilee, ...]
     a_des_versions: bool
 
     @classmethod
     def de(cls, lot: Lot, versionnes: frozenset[str]) -> _Lecture:
-        regles = tuple(
+        simples = tuple(
             (
                 r,
                 r.regle,
@@ -96,12 +98,26 @@ class _Lecture(NamedTuple):
                 f"{r.regle.id}:",
                 r.valable_du,
                 r.valable_au,
-                r.reference,
                 r.regle.si_inconnu == "montrer",
+                r.previsionnel,
             )
             for r in lot.regles
+            if _est_simple(r, lot)
         )
-        return cls(lot, regles, any(r.regle.acte in versionnes for r in lot.regles))
+        autres = tuple(r for r in lot.regles if not _est_simple(r, lot))
+        return cls(lot, simples, autres, any(r.regle.acte in versionnes for r in lot.regles))
+
+
+def _est_simple(r: RegleCompilee, lot: Lot) -> bool:
+    a_une_date = r.du != ABSENT or r.dernier != ABSENT
+    return (
+        a_une_date
+        and lot.mode != "perte"
+        and r.reference == ABSENT
+        and r.etape_min == ABSENT
+        and r.regle.campagne is None
+        and r.regle.fait_par is None
+    )
 
 
 class _Passage:
@@ -124,72 +140,112 @@ class _Passage:
         if contexte.type != "parent":
             self.etapes.setdefault(contexte.cle, etapes.nom(etapes.au(au)) or "apres")
         lignes = self.lignes if not lecture.a_des_versions else []
-        bornes, noms, en_deuil, est_ne = etapes.bornes, etapes.noms, contexte.mode == "perte", contexte.ne
-        perte, au_projet, faits = contexte.faits.get("perte"), contexte.est_du_projet, self.faits
-        for r, regle, si, du, dernier, prefixe, valable_du, valable_au, reference, montre in lecture.regles:
+        bornes, noms, prevue, faits = etapes.bornes, etapes.noms, not contexte.ne, self.faits
+        for r, regle, si, du, dernier, prefixe, valable_du, valable_au, montre, previsionnel in lecture.simples:
             tient = v[si]
             if tient is False:
                 continue
             debut, fin = v[du], v[dernier]
-            # An anchor without value gives no line.
-            if (debut is None and du != ABSENT) or (fin is None and dernier != ABSENT):
-                continue
-            if perte is not None and perte not in regle.pertes:
-                continue
-            if au_projet and r.etape_min != 0 and du == ABSENT:
-                continue
-            confirmee = True
-            if regle.campagne is not None:
-                saison = moteur.campagnes.saison(regle.campagne, debut, fin, contexte.departement, au)
-                if saison is None:
+            # An anchor without value gives no line; an inverted window either.
+            if fin is None:
+                if dernier != ABSENT or debut is None:
                     continue
-                debut, fin, confirmee = saison
-            if debut is not None and fin is not None and fin < debut:
+                jour = debut
+            elif debut is None:
+                if du != ABSENT:
+                    continue
+                jour = fin
+            elif fin < debut:
                 continue
+            else:
+                jour = debut
             cle = prefixe + suffixe
             fait = faits.get(cle) if faits else None
-            if regle.fait_par is not None and fait is None:
-                fait = self._fait(regle.fait_par, cle, contexte)
             if fait is None:
                 # What was done stays, even under a version that a newer one replaced.
-                if reference == ABSENT:
-                    jour = fin if fin is not None else debut if debut is not None else au
-                else:
-                    jour = v[reference]
-                if jour is not None and not valable_du <= jour <= valable_au:
+                if not valable_du <= (debut if fin is None else fin) <= valable_au:
                     continue
                 if tient is None and not montre and _attend(regle.demandeurs, contexte.faits):
                     self._note_manque(r, contexte)
                     continue
-            if en_deuil or r.etape_min != ABSENT:
-                etape: str | None = etapes.de(r)
+                etat = "a_venir" if debut is not None and au < debut else self._etat(r, v, debut, fin, etapes)
             else:
-                jour = debut if debut is not None else fin
-                etape = noms[bisect_right(bornes, jour)] if jour is not None and bornes else None
-            etat = "fait" if fait is not None else self._etat(r, v, debut, fin, etapes)
-            lignes.append(
-                _neuve(
-                    Echeance,
-                    (
-                        cle,
-                        regle,
-                        contexte,
-                        debut,
-                        fin,
-                        etat,
-                        r.previsionnel and not est_ne,
-                        etape,
-                        fait,
-                        tient is None,
-                        not confirmee,
-                    ),
-                )
+                etat = "fait"
+            etape = noms[bisect_right(bornes, jour)] if bornes else None
+            champs = (
+                cle,
+                regle,
+                contexte,
+                debut,
+                fin,
+                etat,
+                previsionnel and prevue,
+                etape,
+                fait,
+                tient is None,
+                False,
             )
+            lignes.append(_neuve(Echeance, champs))
+        for r in lecture.autres:
+            ligne = self._ligne(r, v, contexte, etapes)
+            if ligne is not None:
+                lignes.append(ligne)
         if lecture.a_des_versions:
             self.lignes.extend(self._versions(lignes))
 
-    def _fait(self, ancre: str, cle: str, contexte: Contexte) -> Fait | None:
-        """A day the family gave that says the act was done."""
+    def _ligne(self, r: RegleCompilee, v: tuple[Any, ...], contexte: Contexte, etapes: _Etapes) -> Echeance | None:
+        """A line of a rule with something more: a loss, a season, steps of its own, a birth date to compare."""
+        regle = r.regle
+        tient = True if r.si == ABSENT else v[r.si]
+        debut, fin = v[r.du], v[r.dernier]
+        if tient is False or (debut is None and r.du != ABSENT) or (fin is None and r.dernier != ABSENT):
+            return None
+        perte = contexte.faits.get("perte")
+        if perte is not None and perte not in regle.pertes:
+            return None
+        if contexte.est_du_projet and r.etape_min != 0 and r.du == ABSENT:
+            return None
+        confirmee = True
+        if regle.campagne is not None:
+            saison = self.moteur.campagnes.saison(regle.campagne, debut, fin, contexte.departement, self.au)
+            if saison is None:
+                return None
+            debut, fin, confirmee = saison
+        if debut is not None and fin is not None and fin < debut:
+            return None
+        cle = f"{regle.id}:{contexte.suffixe}"
+        fait = self._fait(regle.fait_par, cle, contexte)
+        if fait is None:
+            if not self._en_vigueur(r, v, debut, fin):
+                return None
+            if tient is None and regle.si_inconnu != "montrer" and _attend(regle.demandeurs, contexte.faits):
+                self._note_manque(r, contexte)
+                return None
+        return Echeance(
+            cle=cle,
+            regle=regle,
+            contexte=contexte,
+            debut=debut,
+            fin=fin,
+            etat="fait" if fait is not None else self._etat(r, v, debut, fin, etapes),
+            previsionnel=r.previsionnel and not contexte.ne,
+            etape=etapes.de(r, debut if debut is not None else fin),
+            fait=fait,
+            est_incertaine=tient is None,
+            a_confirmer=not confirmee,
+        )
+
+    def _en_vigueur(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None) -> bool:
+        if r.reference != ABSENT:
+            jour = v[r.reference]
+            return jour is None or r.valable_du <= jour <= r.valable_au
+        jour = fin if fin is not None else debut if debut is not None else self.au
+        return r.valable_du <= jour <= r.valable_au
+
+    def _fait(self, ancre: str | None, cle: str, contexte: Contexte) -> Fait | None:
+        """What the family ticked, or a day it gave that says as much."""
+        if (fait := self.faits.get(cle)) is not None or ancre is None:
+            return fait
         jour = contexte.ancres.get(ancre)
         return Fait(cle, date.fromordinal(jour)) if jour is not None and jour <= self.au else None
 
@@ -282,9 +338,13 @@ class _Etapes:
         paires = zip(self._rangs, pairwise([0, *self.bornes, INFINI]), strict=False)
         return [(rang, (de, a)) for rang, (de, a) in paires if de < a]
 
-    def de(self, r: RegleCompilee) -> str:
-        """Step of a line that says its own, or of a loss."""
-        return "deuil" if self._contexte.mode == "perte" else self._noms[r.etape_min]
+    def de(self, r: RegleCompilee, jour: int | None) -> str | None:
+        """Step of a line: of the loss, the rule's own, or the one its first day falls in."""
+        if self._contexte.mode == "perte":
+            return "deuil"
+        if r.etape_min != ABSENT:
+            return self._noms[r.etape_min]
+        return self.noms[bisect_right(self.bornes, jour)] if jour is not None and self.bornes else None
 
     def etat(self, r: RegleCompilee, au: int) -> str:
         if r.etape_min == ABSENT or self._contexte.mode == "perte":

@@ -36,8 +36,3 @@ addEventListener(
   },
   { capture: true },
 );
-
-// A page kept alive in memory must not come back lit.
-addEventListener("pageshow", (evenement) => {
-  if (evenement.persisted) document.documentElement.hidden = false;
-});

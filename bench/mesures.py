@@ -1,0 +1,301 @@
+"""What is measured. Each returns its figures; nothing here decides anything."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+
+import brotli
+import yaml
+
+from bench.modele import Mesure
+from regles.catalogue import charge
+from regles.echeancier import Moteur
+from regles.situation import Situation, lit_situation
+
+RACINE = Path(__file__).resolve().parent.parent
+STATIQUES = RACINE / "src" / "millejours"
+TYPIQUE = {"grossesses": [{"terme": "2027-04-14"}]}
+AU = date(2026, 11, 22)
+SECONDES = 3.0
+
+
+def _moteur() -> Moteur:
+    return Moteur(charge(RACINE / "content"))
+
+
+def _familles() -> list[tuple[Situation, date]]:
+    """The readable families of the tests: real life, not one lucky case."""
+    return [
+        (lit_situation(cas["situation"]), cas["au"])
+        for fichier in sorted((RACINE / "tests" / "cases").glob("*.yaml"))
+        for cas in yaml.safe_load(fichier.read_text(encoding="utf-8"))
+    ]
+
+
+def parcours() -> list[Mesure]:
+    moteur, familles = _moteur(), _familles()
+    durees = []
+    fin = time.perf_counter() + SECONDES
+    while time.perf_counter() < fin:
+        for situation, au in familles:
+            debut = time.perf_counter()
+            moteur.parcours(situation, au)
+            durees.append(time.perf_counter() - debut)
+    durees.sort()
+    typique = lit_situation(TYPIQUE)
+    debut = time.perf_counter()
+    for _ in range(2000):
+        moteur.parcours(typique, AU)
+    seule = 2000 / (time.perf_counter() - debut)
+    return [
+        Mesure(f"parcours complets, {len(familles)} familles, Python", len(durees) / sum(durees), "/s", 2000, 5000),
+        Mesure("… 99e centile", durees[int(len(durees) * 0.99)] * 1000, "ms", 2, None, plus_est_mieux=False),
+        Mesure("parcours complet d'une grossesse, Python", seule, "/s", 2000, 5000),
+    ]
+
+
+def agenda() -> list[Mesure]:
+    from regles.agenda import agenda as ecrit
+
+    moteur = _moteur()
+    typique = lit_situation(TYPIQUE)
+    nombre, debut = 0, time.perf_counter()
+    while time.perf_counter() - debut < SECONDES:
+        ecrit(moteur.parcours(typique, AU), moteur)
+        nombre += 1
+    return [Mesure(".ics d'une famille, calcul compris", nombre / (time.perf_counter() - debut), "/s", 500, 2000)]
+
+
+def navigateur() -> list[Mesure]:
+    from millejours.config.generation import ecrit_catalogues
+
+    script = RACINE / "bench" / "navigateur.mjs"
+    if shutil.which("node") is None:
+        return [Mesure("parcours, interprète du navigateur (Node)", None, "/s", 2000, 10000, note="node manque")]
+    with tempfile.TemporaryDirectory() as dossier:
+        ecrit_catalogues(Path(dossier))
+        sortie = subprocess.run(
+            ["node", str(script), str(Path(dossier) / "catalogue" / "regles.json")],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    lu = json.loads(sortie)
+    return [
+        Mesure("parcours, interprète du navigateur (Node)", lu["par_seconde"], "/s", 2000, 10000),
+        Mesure("… 99e centile", lu["p99_ms"], "ms", None, None, plus_est_mieux=False),
+    ]
+
+
+def poids() -> list[Mesure]:
+    from millejours.config.generation import ecrit_catalogues
+
+    with tempfile.TemporaryDirectory() as dossier:
+        ecrit_catalogues(Path(dossier))
+        catalogue = {f.name: _brotli(f) for f in (Path(dossier) / "catalogue").iterdir()}
+    moteur = sum(_brotli(f) for f in (STATIQUES / "famille/static/famille/moteur").glob("*.js"))
+    ensemble = moteur + catalogue["regles.json"] + catalogue["textes.fr.json"]
+    return [
+        Mesure("catalogue + interprète, brotli", ensemble / 1000, "Ko", 60, 35, plus_est_mieux=False),
+        Mesure(
+            "… avec les textes des lignes ouvertes",
+            (ensemble + catalogue["details.fr.json"]) / 1000,
+            "Ko",
+            60,
+            None,
+            plus_est_mieux=False,
+        ),
+    ]
+
+
+def _brotli(fichier: Path) -> int:
+    return len(brotli.compress(fichier.read_bytes()))
+
+
+@contextmanager
+def _site() -> Iterator[int]:
+    """The real server, two workers, on a free port of this machine."""
+    port = 8765
+    environnement = os.environ | {"MILLEJOURS_VAR": str(Path(tempfile.gettempdir()) / "millejours-bench")}
+    serveur = subprocess.Popen(
+        [str(Path(sys.executable).parent / "millejours"), "sert", "--port", str(port), "--workers", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environnement,
+    )
+    try:
+        for _ in range(1200):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        serveur.terminate()
+        serveur.wait(timeout=30)
+
+
+def site() -> list[Mesure]:
+    with _site() as port:
+        return [*_charge_post(port), *_premiere_page(port), *_lighthouse(port)]
+
+
+def _charge_post(port: int) -> list[Mesure]:
+    corps = urllib.parse.urlencode({"ou": "grossesse", "repere": "terme", "date_grossesse": "2027-04-14"})
+    nombre, verrou, fin = 0, threading.Lock(), time.perf_counter() + 2 * SECONDES
+
+    def client() -> None:
+        nonlocal nombre
+        connexion = HTTPConnection("127.0.0.1", port)
+        while time.perf_counter() < fin:
+            connexion.request(
+                "POST",
+                "/mon-parcours/",
+                corps,
+                {"Content-Type": "application/x-www-form-urlencoded", "Accept-Encoding": "gzip"},
+            )
+            reponse = connexion.getresponse()
+            reponse.read()
+            if reponse.status != 200:
+                raise RuntimeError(f"réponse {reponse.status}")
+            with verrou:
+                nombre += 1
+
+    debut = time.perf_counter()
+    clients = [threading.Thread(target=client) for _ in range(4)]
+    for c in clients:
+        c.start()
+    for c in clients:
+        c.join()
+    return [
+        Mesure("POST du parcours, JavaScript coupé, 2 processus", nombre / (time.perf_counter() - debut), "/s", 40, 100)
+    ]
+
+
+def _premiere_page(port: int) -> list[Mesure]:
+    """Everything the first page makes a browser fetch, as transferred."""
+    import re
+
+    adresse = f"http://127.0.0.1:{port}"
+    vus: dict[str, int] = {}
+    attente = ["/"]
+    while attente:
+        chemin = attente.pop()
+        if chemin in vus:
+            continue
+        demande = urllib.request.Request(adresse + chemin, headers={"Accept-Encoding": "br, gzip"})
+        with urllib.request.urlopen(demande, timeout=10) as reponse:
+            brut = reponse.read()
+            codage = reponse.headers.get("Content-Encoding")
+            vus[chemin] = len(brut)
+        texte = {"br": brotli.decompress, "gzip": gzip.decompress}.get(codage or "", bytes)(brut).decode(
+            "utf-8", "ignore"
+        )
+        base = urllib.parse.urljoin(adresse, chemin)
+        trouves = re.findall(
+            r'(?:<link[^>]+rel="(?:stylesheet|icon|modulepreload)"[^>]+href|<script[^>]+src)="([^"]+)"', texte
+        )
+        trouves += re.findall(r'<link[^>]+href="([^"]+)"[^>]+rel="(?:stylesheet|icon|modulepreload)"', texte)
+        if chemin.endswith(".js"):
+            trouves = re.findall(r'(?:from|import)\s*\(?["\']([^"\']+)["\']', texte)
+        attente += [urllib.parse.urlsplit(urllib.parse.urljoin(base, t)).path for t in trouves]
+    return [
+        Mesure(
+            f"première page transférée ({len(vus)} fichiers)",
+            sum(vus.values()) / 1000,
+            "Ko",
+            60,
+            40,
+            plus_est_mieux=False,
+        )
+    ]
+
+
+def _lighthouse(port: int) -> list[Mesure]:
+    outil = RACINE / "node_modules" / ".bin" / "lighthouse"
+    noms = ("Lighthouse mobile, performance", "Lighthouse mobile, accessibilité", "LCP")
+    if not outil.exists() or shutil.which("chromium") is None:
+        return [Mesure(n, None, "", note="npm ci et chromium sont nécessaires") for n in noms]
+    drapeaux = (
+        "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
+        " --disable-background-networking --disable-component-update --disable-sync"
+    )
+    commande = [
+        str(outil),
+        f"http://127.0.0.1:{port}/",
+        "--quiet",
+        "--output=json",
+        "--only-categories=performance,accessibility",
+        f"--chrome-flags={drapeaux}",
+    ]
+    sortie = subprocess.run(
+        commande,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"CHROME_PATH": shutil.which("chromium") or ""},
+    )
+    if sortie.returncode:
+        return [
+            Mesure(n, None, "", note=sortie.stderr.strip().splitlines()[-1][:80] if sortie.stderr else "échec")
+            for n in noms
+        ]
+    lu = json.loads(sortie.stdout)
+    return [
+        Mesure(noms[0], lu["categories"]["performance"]["score"] * 100, "", 95, 100),
+        Mesure(noms[1], lu["categories"]["accessibility"]["score"] * 100, "", 100, 100),
+        Mesure(
+            noms[2],
+            lu["audits"]["largest-contentful-paint"]["numericValue"] / 1000,
+            "s",
+            None,
+            1.2,
+            plus_est_mieux=False,
+        ),
+    ]
+
+
+def installation() -> list[Mesure]:
+    """`make run` from a clean clone to the first page served, packages cached."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as dossier:
+        clone = Path(dossier) / "mille-jours"
+        Path(dossier).chmod(0o755)
+        subprocess.run(["git", "clone", "--quiet", str(RACINE), str(clone)], check=True)
+        debut = time.perf_counter()
+        serveur = subprocess.Popen(
+            ["make", "run"], cwd=clone, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+        try:
+            assert serveur.stdout
+            servi = any("est servi sur" in ligne for ligne in serveur.stdout)
+            duree = time.perf_counter() - debut if servi else None
+        finally:
+            os.killpg(serveur.pid, 15)
+            serveur.wait(timeout=60)
+    return [Mesure("make run depuis un clone", duree, "s", 180, 60, plus_est_mieux=False, note="n'a pas servi")]
+
+
+TOUTES: dict[str, Callable[[], list[Mesure]]] = {
+    "parcours": parcours,
+    "navigateur": navigateur,
+    "agenda": agenda,
+    "poids": poids,
+    "site": site,
+    "installation": installation,
+}

@@ -1,0 +1,206 @@
+/**
+ * The timeline in groups and lines, in words. Twin of `display.py`: change both.
+ *
+ * @import { Calcul } from "./calcul.js"
+ * @typedef {{
+ *   cle: string, rang: number, libelle: string, etat: string, etat_mot: string, quand: string, quand_dans: string,
+ *   statut: string, sujet: string, previsionnel: boolean, a_confirmer: boolean, essentiel: boolean,
+ *   fait: string, est_fait: boolean, e: any,
+ * }} Ligne
+ * @typedef {{id: string, titre: string, lignes: any[], replie: boolean}} Groupe
+ */
+
+import { dateEnMots, dureeEnMots, fenetreEnMots, MOIS, versIso, versOrdinal } from "./calcul.js";
+import { majuscule, mot } from "./gabarits.js";
+
+export const VUES = ["maintenant", "mois", "personne", "theme", "essentiel"];
+const GROUPES = ["maintenant", "droits", "aussi", "a_venir", "plus_tard", "a_rattraper", "fait", "passe"];
+const OUVERTS = ["maintenant", "a_venir"];
+const THEMES_DROITS = ["droits", "travail", "demarches"];
+const HORIZON = 62;
+const LOIN = 10 ** 7;
+
+/**
+ * @param {Calcul} c
+ * @param {string} vue
+ * @returns {Groupe[]} groups that hold something
+ */
+export function groupes(c, vue) {
+  /** @type {any[]} */
+  let echeances = c.parcours.echeances;
+  if (vue === "essentiel") echeances = echeances.filter((e) => c.texte(e).essentiel);
+  const vivantes = echeances.filter((e) => e.etat !== "passe");
+  const liste =
+    vue === "mois" ? parMois(c, echeances)
+    : vue === "personne" ? parPersonne(c, vivantes)
+    : vue === "theme" ? parTheme(c, vivantes)
+    : parEtat(c, echeances);
+  return liste.filter((g) => g.lignes.length);
+}
+
+/** @param {Calcul} c @param {any[]} echeances */
+function parEtat(c, echeances) {
+  const deuil = Object.entries(c.textes.lexique.groupes).map(([id, titre]) =>
+    groupe(c, id, String(titre), echeances.filter((e) => c.texte(e).groupe === id), id === "sur_demande"),
+  );
+  /** @type {Record<string, any[]>} */
+  const places = Object.fromEntries(GROUPES.map((id) => [id, []]));
+  for (const e of echeances) if (!c.texte(e).groupe) places[c.retenues.get(e.cle) ?? groupeDe(c, e)].push(e);
+  places.maintenant.sort((a, b) => Number(a.etat !== "bientot_fini") - Number(b.etat !== "bientot_fini") || (a.fin ?? LOIN) - (b.fin ?? LOIN));
+  for (const id of ["droits", "aussi", "a_rattraper"]) places[id].sort((a, b) => c.texte(b).essentiel - c.texte(a).essentiel);
+  return [...deuil, ...GROUPES.map((id) => groupe(c, id, mot(`groupe.${id}`), places[id], !OUVERTS.includes(id)))];
+}
+
+/** @param {Calcul} c @param {any} e @param {string} [etat] @returns {string} where a line of this state belongs */
+export function groupeDe(c, e, etat = e.etat) {
+  if (etat === "bientot_fini") return "maintenant";
+  if (etat === "a_venir") return e.debut !== null && e.debut <= c.au + HORIZON ? "a_venir" : "plus_tard";
+  if (etat !== "maintenant") return etat;
+  const estDroit = THEMES_DROITS.includes(c.theme(e));
+  if (c.texte(e).essentiel && !(estDroit && c.texte(e).statut === "droit")) return "maintenant";
+  return estDroit ? "droits" : "aussi";
+}
+
+/** @param {Calcul} c @param {any[]} echeances */
+function parMois(c, echeances) {
+  /** @type {Map<string, any[]>} */
+  const mois = new Map();
+  const range = (/** @type {string} */ cle, /** @type {any} */ element) => mois.set(cle, [...(mois.get(cle) ?? []), element]);
+  for (const e of echeances) range(cleMois(e.debut ?? e.fin), e);
+  for (const r of c.dossier.rendez_vous) range(r.le.slice(0, 7), r);
+  const present = cleMois(c.au);
+  return [...mois].sort(([a], [b]) => (a < b ? -1 : 1)).map(([cle, elements]) => {
+    elements.sort((a, b) => jourDe(a) - jourDe(b));
+    return { id: cle || "sans-date", titre: nomMois(cle), lignes: elements.map((x) => (x.le ? x : ligne(c, x))), replie: cle < present };
+  });
+}
+
+/** @param {any} x an échéance or an appointment */
+const jourDe = (x) => (x.le ? versOrdinal(x.le) : x.debut ?? x.fin ?? 0);
+
+/** @param {Calcul} c @param {any[]} echeances */
+function parPersonne(c, echeances) {
+  return Object.entries(c.textes.lexique.publics).map(([id, titre]) =>
+    groupe(c, id, majuscule(String(titre)), echeances.filter((e) => c.texte(e).public.includes(id)), false),
+  );
+}
+
+/** @param {Calcul} c @param {any[]} echeances */
+function parTheme(c, echeances) {
+  return Object.entries(c.textes.lexique.themes).map(([id, titre]) =>
+    groupe(c, id, String(titre), echeances.filter((e) => c.theme(e) === id), !["sante", "deuil"].includes(id)),
+  );
+}
+
+/** @param {Calcul} c @param {string} id @param {string} titre @param {any[]} echeances @param {boolean} replie @returns {Groupe} */
+const groupe = (c, id, titre, echeances, replie) => ({ id, titre, lignes: echeances.map((e) => ligne(c, e)), replie });
+
+/** @param {Calcul} c @param {any} e @returns {Ligne} */
+export function ligne(c, e) {
+  const t = c.texte(e);
+  const quand = fenetreEnMots(e.debut, e.fin, c.au);
+  const dans = distance(c, e);
+  const fait = e.fait ? mot("fait-le", { jour: dateEnMots(versOrdinal(e.fait.le)) }) + (e.fait.lieu ? `, ${e.fait.lieu}` : "") : "";
+  return {
+    cle: e.cle, rang: e.rang, libelle: t.libelle, etat: e.etat, etat_mot: c.textes.lexique.etats[e.etat],
+    quand, quand_dans: fait ? "" : quand && dans ? `${quand}, ${dans}` : quand,
+    statut: c.textes.lexique.statuts[t.statut], sujet: c.libelleSujet(e.contexte), previsionnel: e.previsionnel,
+    a_confirmer: t.confiance === "C" || t.source_a_confirmer, essentiel: t.essentiel, fait, est_fait: !!e.fait, e,
+  };
+}
+
+/** @param {Calcul} c @param {any} e */
+function distance(c, e) {
+  if (c.texte(e).groupe) return "";
+  if (e.etat === "a_venir" && e.debut !== null) return dureeEnMots(e.debut - c.au);
+  if (e.etat !== "bientot_fini" || e.fin === null) return "";
+  return e.fin === c.au ? mot("dernier-jour") : mot("encore", { n: e.fin - c.au });
+}
+
+/**
+ * What an opened line says.
+ * @param {Calcul} c @param {Ligne} l
+ */
+export function detail(c, l) {
+  const d = c.detailDe(l.rang);
+  const lexique = c.textes.lexique;
+  const liste = (/** @type {string} */ nom, /** @type {string[]} */ cles) => majuscule(cles.map((cle) => lexique[nom][cle]).join(", "));
+  return {
+    a_faire: d.a_faire, quand_long: quandLong(l.e.debut, l.e.fin), rythme: d.rythme && `${majuscule(d.rythme)}.`, previsionnel: l.previsionnel,
+    raisons: c.raisons(l.e).map((/** @type {any} */ r) => majuscule(r.texte)), pour: liste("publics", c.texte(l.e).public),
+    qui: liste("qui", d.qui), ou: liste("ou", d.ou), couvert: d.couvert,
+    si_tard: d.si_tard || (l.etat === "a_rattraper" ? mot("si-tard") : ""),
+    sources: d.sources.map(([titre, reference, url, le]) => ({
+      titre, reference, url, verifiee: le ? mot("verifiee", { jour: dateEnMots(versOrdinal(le), { semaine: false }) }) : mot("non-verifiee"),
+    })),
+  };
+}
+
+/** @param {number | null} debut @param {number | null} fin */
+export function quandLong(debut, fin) {
+  const [d, f] = [debut, fin].map((jour) => (jour === null ? "" : dateEnMots(jour)));
+  if (d && f) return debut === fin ? mot("le", { jour: d }) : mot("du-au", { debut: d, fin: f });
+  return f ? mot("jusquau", { fin: f }) : d && mot("a-partir", { debut: d });
+}
+
+/** @param {number | null} jour */
+const cleMois = (jour) => (jour === null ? "" : versIso(jour).slice(0, 7));
+
+/** @param {string} cle */
+const nomMois = (cle) => (cle ? `${majuscule(MOIS[Number(cle.slice(5)) - 1])} ${cle.slice(0, 4)}` : mot("sans-date"));
+
+/** One subject a line: a child that is expected is told by its pregnancy. @param {Calcul} c @returns {any[]} */
+export function principaux(c) {
+  const vus = new Map();
+  for (const s of c.parcours.sujets) {
+    if (s.type === "parent" || (s.type === "enfant" && !s.enfants.length)) continue;
+    if (s.type === "grossesse" && s.ne && s.mode !== "perte") continue;
+    if (!vus.has(s.cle)) vus.set(s.cle, s);
+  }
+  return [...vus.values()];
+}
+
+/** @param {Calcul} c */
+export function sujets(c) {
+  return principaux(c).map((s) => {
+    const rang = c.rangEtape(c.parcours.etapes[s.cle]);
+    const attendu = s.type === "grossesse" && s.mode === "vie" && !s.ne;
+    return { cle: s.cle, nom: c.libelleSujet(s), etape: c.textes.etapes[rang][1], rang, age: age(c, s), naissance: attendu && rang >= 4 };
+  });
+}
+
+/** @param {Calcul} c @param {any} s */
+function age(c, s) {
+  if (s.mode === "perte") return "";
+  if (s.type === "grossesse") {
+    const ddr = c.ancre(s, "ddr");
+    return ddr === null || c.au < ddr ? "" : mot("age-sa", { s: Math.floor((c.au - ddr) / 7), j: (c.au - ddr) % 7 });
+  }
+  const naissance = s.ancres.naissance_donnee ?? null;
+  return s.type === "enfant" && naissance !== null ? ageEnMots(naissance, c.au) : "";
+}
+
+/** @param {number} naissance @param {number} au */
+function ageEnMots(naissance, au) {
+  const jours = au - naissance;
+  if (jours < 0) return "";
+  if (jours < 14) return mot("age-jours", { n: jours });
+  const [[a1, m1, j1], [a2, m2, j2]] = [naissance, au].map((o) => versIso(o).split("-").map(Number));
+  const mois = (a2 - a1) * 12 + m2 - m1 - Number(j2 < j1);
+  if (mois < 2) return mot("age-semaines", { s: Math.floor(jours / 7) });
+  if (mois < 24) return mot("age-mois", { m: mois });
+  const [ans, reste] = [Math.floor(mois / 12), mois % 12];
+  return reste && ans < 6 ? mot("age-ans-mois", { a: ans, m: reste }) : mot("age-ans", { a: ans });
+}
+
+/** What was computed from an estimate, said so. @param {Calcul} c */
+export function termes(c) {
+  return c.parcours.sujets.flatMap((/** @type {any} */ s) => {
+    if (s.type !== "grossesse" || s.mode !== "vie" || s.ne || !s.grossesse) return [];
+    const [dpa, sa41] = [c.ancre(s, "dpa"), c.ancre(s, "terme_41sa")];
+    if (dpa === null) return [];
+    if (s.grossesse.terme) return [mot("terme", { jour: dateEnMots(dpa) })];
+    const suite = sa41 === null ? [] : [mot("terme-41", { jour: dateEnMots(sa41) })];
+    return [[mot("terme-estime", { jour: dateEnMots(dpa) }), ...suite, mot("terme-foi")].join(" ")];
+  });
+}
