@@ -38,6 +38,8 @@ check: $(VENV)/.installe-dev ## style, types, couches, contenu, sans rien écrir
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 	$(BIN)/millejours contenu --verifie
+	@$(BIN)/python outils/noeud.py
+	node_modules/.bin/tsc -p .
 
 fix: $(VENV)/.installe-dev ## remet en forme et régénère ce qui se génère
 	$(BIN)/ruff check --fix .
@@ -45,6 +47,8 @@ fix: $(VENV)/.installe-dev ## remet en forme et régénère ce qui se génère
 	$(BIN)/millejours contenu
 
 bench: $(VENV)/.installe-dev ## mesure, compare aux limites, écrit bench/resultats.json
+	@$(BIN)/python outils/chromium.py
+	@$(BIN)/python outils/noeud.py bench
 	$(BIN)/python -m bench $(ARGS)
 
 stale: $(VENV)/.installe ## les sources à revérifier

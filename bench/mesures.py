@@ -228,10 +228,10 @@ def _premiere_page(port: int) -> list[Mesure]:
 
 
 def _lighthouse(port: int) -> list[Mesure]:
-    outil = RACINE / "node_modules" / ".bin" / "lighthouse"
+    outil = RACINE / "bench" / "node_modules" / ".bin" / "lighthouse"
     noms = ("Lighthouse mobile, performance", "Lighthouse mobile, accessibilité", "LCP")
     if not outil.exists() or shutil.which("chromium") is None:
-        return [Mesure(n, None, "", note="npm ci et chromium sont nécessaires") for n in noms]
+        return [Mesure(n, None, "", note="chromium, et npm ci dans bench/, sont nécessaires") for n in noms]
     drapeaux = (
         "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
         " --disable-background-networking --disable-component-update --disable-sync"

@@ -9,6 +9,9 @@ Conventions, also in `docs/reference/agenda.md`; `agenda.js` writes the same byt
 - An alarm at nine on the first day; for what is essential, another on the day the line becomes « bientôt fini ».
   None in the past (some calendars ring them all on import), none for grief.
 - Discreet: nothing tells what the event, the file or its identifiers are about.
+
+What is kept from one call to the next is words of the catalogue and days. What a family wrote (`pour`, `uid`)
+is never kept: the site promises to forget it.
 """
 
 from __future__ import annotations
@@ -30,20 +33,23 @@ from regles.sujets import Contexte, Valeur
 
 ETATS_UTILES = frozenset(("a_venir", "maintenant", "bientot_fini"))
 _LARGEUR = 75
+_DESCRIPTION, _PARAGRAPHE = "DESCRIPTION;LANGUAGE=fr:", " \\n"
 # Control characters, line separators that lenient readers take for ends of lines, and halves of a character.
 _INTERDITS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_SPECIAUX = re.compile(f"[\\\\;,\n]|{_INTERDITS.pattern}")
 
 
 class Evenement(NamedTuple):
     """One event in words. `debut` and `fin` are days, `fin` included; one of them may be null.
 
-    `description` is in blocks, joined by new lines: those of a rule, the same for all families, are written once.
+    `description` is in blocks of words that many families share; `pour` holds the family's own and comes first.
     """
 
     uid: str
     debut: date | None
     fin: date | None
     resume: str
+    pour: str = ""
     description: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     url: str | None = None
@@ -69,9 +75,9 @@ def evenements(
     return [_evenement(e, textes[e.regle.id], sujets[id(e.contexte)], explication, site) for e in utiles]
 
 
-def _pour(sujet: Contexte) -> tuple[str, ...]:
+def _pour(sujet: Contexte) -> str:
     """In grief, a line does not name its subject: those words were made for a child to come."""
-    return () if sujet.mode == "perte" else (f"Pour : {libelle_sujet(sujet)}",)
+    return "" if sujet.mode == "perte" else f"Pour : {libelle_sujet(sujet)}"
 
 
 def uid_discret(cle: str) -> str:
@@ -95,16 +101,15 @@ def _discret(e: Echeance) -> Evenement:
     )
 
 
-def _evenement(
-    e: Echeance, textes: _Textes, pour: tuple[str, ...], explication: Explication, site: str | None
-) -> Evenement:
+def _evenement(e: Echeance, textes: _Textes, pour: str, explication: Explication, site: str | None) -> Evenement:
     debut, fin = e.jour_debut, e.jour_fin
     return Evenement(
         f"{e.cle}@mille-jours.invalid",
         debut,
         fin,
         e.regle.libelle + _RESERVES[e.previsionnel, e.a_confirmer or textes.a_confirmer],
-        (textes.avant, *textes.conditions(e, explication), *pour, *_fenetre(debut, fin, e.previsionnel), textes.apres),
+        pour,
+        (textes.avant, *textes.conditions(e, explication), *_fenetre(debut, fin, e.previsionnel), textes.apres),
         textes.categories,
         site,
         e.regle.essentiel,
@@ -216,40 +221,45 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     """
     nom, produit = ("Agenda", "Agenda") if discret else ("Mille jours", "Mille jours//Agenda")
     horodatage = f"DTSTAMP:{_jour(au)}T000000Z\r\n"
+    evenements = list(evenements)
+    pour = {e.pour: _plie(_DESCRIPTION + _echappe(e.pour)) for e in evenements}
     return "".join(
         (
             f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
             f"NAME;LANGUAGE=fr:{nom}\r\nX-WR-CALNAME:{nom}\r\n",
-            *[_vevent(e, au, horodatage) for e in evenements],
+            *[_vevent(e, pour[e.pour], au, horodatage) for e in evenements],
             "END:VCALENDAR\r\n",
         )
     )
 
 
-def _vevent(e: Evenement, au: date, horodatage: str) -> str:
+def _vevent(e: Evenement, pour: str, au: date, horodatage: str) -> str:
     premier, dernier = e.debut or e.fin, e.fin or e.debut
     if premier is None or dernier is None:
         raise ValueError(f"{e.uid} : un événement a un premier ou un dernier jour")
     return (
-        f"BEGIN:VEVENT\r\n{_ligne('UID:', e.uid)}{horodatage}"
+        f"BEGIN:VEVENT\r\n{_plie('UID:' + _echappe(e.uid))}{horodatage}"
         f"DTSTART;VALUE=DATE:{_jour(premier)}\r\nDTEND;VALUE=DATE:{_lendemain(dernier)}\r\n"
-        f"{_ligne('SUMMARY;LANGUAGE=fr:', e.resume)}{_description(e.description)}{_classement(e.categories, e.url)}"
+        f"{_ligne('SUMMARY;LANGUAGE=fr:', e.resume)}{_description(e, pour)}{_classement(e.categories, e.url)}"
         f"STATUS:{'TENTATIVE' if e.previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
         f"{_alarmes(e, premier, au)}END:VEVENT\r\n"
     )
 
 
-def _description(blocs: tuple[str, ...]) -> str:
-    if blocs in ((), ("",)):
+def _description(e: Evenement, pour: str) -> str:
+    if e.pour:
+        return pour + "".join([_bloc(_PARAGRAPHE, bloc) for bloc in e.description])
+    if e.description in ((), ("",)):
         return ""
-    return _bloc("DESCRIPTION;LANGUAGE=fr:", blocs[0]) + "".join([_bloc(" \\n", bloc) for bloc in blocs[1:]])
+    premier, *suite = e.description
+    return _bloc(_DESCRIPTION, premier) + "".join([_bloc(_PARAGRAPHE, bloc) for bloc in suite])
 
 
 @lru_cache(maxsize=8_192)
 def _bloc(tete: str, bloc: str) -> str:
     """Paragraphs, each starting a folded line: how one is cut does not depend on those before."""
     premier, *suite = bloc.split("\n")
-    return _ligne(tete, premier) + "".join(_ligne(" \\n", paragraphe) for paragraphe in suite)
+    return _ligne(tete, premier) + "".join(_ligne(_PARAGRAPHE, paragraphe) for paragraphe in suite)
 
 
 @lru_cache(maxsize=1_024)
@@ -308,8 +318,9 @@ def _echappe(texte: str) -> str:
     >>> print(_echappe("Léa, 2 ans ; C:\\x\r\nsuite"))
     Léa\, 2 ans \; C:\\x\nsuite
     """
-    propre = _propre(texte)
-    return propre.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    if not _SPECIAUX.search(texte):
+        return texte
+    return _propre(texte).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 @lru_cache(maxsize=16_384)
@@ -320,6 +331,8 @@ def _ligne(tete: str, texte: str) -> str:
 def _plie(ligne: str) -> str:
     """Cut in lines of 75 octets at most, the space that continues one included, never inside a character."""
     octets = ligne.encode()
+    if len(octets) <= _LARGEUR:
+        return ligne + "\r\n"
     morceaux, debut, place = [], 0, _LARGEUR
     while len(octets) - debut > place:
         fin = debut + place

@@ -72,7 +72,11 @@ def noeud() -> Callable[[list[dict[str, Any]]], list[Any]]:
 
 def pour_js(e: Evenement) -> dict[str, Any]:
     jours = {nom: jour.isoformat() if jour else None for nom, jour in (("debut", e.debut), ("fin", e.fin))}
-    return {**e._asdict(), **jours, "description": "\n".join(e.description)}
+    return {**e._asdict(), **jours, "description": mots(e)}
+
+
+def mots(e: Evenement) -> str:
+    return "\n".join((*[e.pour] * bool(e.pour), *e.description))
 
 
 def bornes(e: Evenement) -> tuple[date, date]:
@@ -94,7 +98,7 @@ def test_deux_bibliotheques_relisent_chaque_famille(cas: Any, moteur: Moteur) ->
     lus = calendrier.walk("VEVENT")
     assert [(str(v["UID"]), v["DTSTART"].dt, v["DTEND"].dt) for v in lus] == [(e.uid, *bornes(e)) for e in attendus]
     assert [(str(v["SUMMARY"]), str(v["DESCRIPTION"])) for v in lus] == [
-        (e.resume, "\n".join(e.description)) for e in attendus
+        (e.resume, mots(e)) for e in attendus
     ]
     assert [tuple(map(str, v["CATEGORIES"].cats)) for v in lus] == [e.categories for e in attendus]
     assert {(str(v["TRANSP"]), str(v["URL"])) for v in lus} <= {("TRANSPARENT", SITE)}
@@ -112,7 +116,7 @@ def test_ical_js_relit_chaque_famille(noeud: Any, moteur: Moteur) -> None:
     for p, evenements_lus in zip(parcours, lus, strict=True):
         attendus = evenements(p, moteur, site=SITE)
         assert [(v["uid"], v["debut"], v["fin"], v["resume"], v["description"], v["url"]) for v in evenements_lus] == [
-            (e.uid, *(j.isoformat() for j in bornes(e)), e.resume, "\n".join(e.description), SITE) for e in attendus
+            (e.uid, *(j.isoformat() for j in bornes(e)), e.resume, mots(e), SITE) for e in attendus
         ]
         assert [tuple(v["categories"]) for v in evenements_lus] == [e.categories for e in attendus]
 
@@ -137,8 +141,8 @@ def test_pieges_relus(noeud: Any) -> None:
     texte = ecrit(PIEGES, AU)
     [lus] = noeud([{"tache": "lit", "ics": texte}])
     [un, deux, trois, *_] = lus
-    assert (un["resume"], un["description"]) == (PIEGES[0].resume, PIEGES[0].description[0])
-    assert (deux["resume"], deux["description"]) == (PIEGES[1].resume, "\n".join(PIEGES[1].description))
+    assert (un["resume"], un["description"]) == (PIEGES[0].resume, mots(PIEGES[0]))
+    assert (deux["resume"], deux["description"]) == (PIEGES[1].resume, mots(PIEGES[1]))
     assert deux["categories"] == list(PIEGES[1].categories)
     assert trois["description"] == "a\nbc"
     assert len(IcsCalendarStream.calendar_from_ics(texte).events) == len(PIEGES)
@@ -250,7 +254,7 @@ def test_previsionnel_dit_et_incertain(moteur: Moteur, enceinte: Parcours) -> No
 
 def test_une_ligne_conditionnelle_le_dit(moteur: Moteur, enceinte: Parcours) -> None:
     explication = Explication(moteur)
-    descriptions = {e.uid.split("@")[0]: "\n".join(e.description) for e in evenements(enceinte, moteur)}
+    descriptions = {e.uid.split("@")[0]: mots(e) for e in evenements(enceinte, moteur)}
     dites = 0
     for e in enceinte.echeances:
         if e.cle in descriptions:
@@ -262,7 +266,7 @@ def test_une_ligne_conditionnelle_le_dit(moteur: Moteur, enceinte: Parcours) -> 
 
 def test_source_dite_avec_son_jour(moteur: Moteur, enceinte: Parcours) -> None:
     for e in evenements(enceinte, moteur):
-        sources = [p for p in "\n".join(e.description).split("\n") if p.startswith("Source : ")]
+        sources = [p for p in mots(e).split("\n") if p.startswith("Source : ")]
         assert sources, e.uid
         assert all(s.endswith("(non revérifiée)") or "(vérifiée le " in s for s in sources)
 

@@ -387,9 +387,9 @@ function telecharge(texte, nom) {
   setTimeout(() => URL.revokeObjectURL(adresse), 60_000);
 }
 
-/** The engine's own check of a situation. @returns {Promise<((situation: any) => unknown) | undefined>} */
+/** The engine's own check of a situation, loaded when a copy is read. */
 async function validation() {
-  return undefined;
+  return (await import("../famille/moteur/situation.js")).litSituation;
 }
 
 /** @type {HTMLTemplateElement | null} */

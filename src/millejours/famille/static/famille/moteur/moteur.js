@@ -1,0 +1,357 @@
+/**
+ * The timeline of a family, computed on its device. Second interpreter of the rules: the first,
+ * `regles/echeancier/moteur.py`, is the reference, and tests compare them line for line.
+ *
+ * @typedef {import("./situation.js").Situation} Situation
+ * @typedef {import("./situation.js").Fait} Fait
+ * @typedef {import("./sujets.js").Contexte} Contexte
+ * @typedef {import("./sujets.js").Territoires} Territoires
+ * @typedef {import("./programme.js").Valeurs} Valeurs
+ * @typedef {"a_venir" | "maintenant" | "bientot_fini" | "a_rattraper" | "passe" | "fait"} Etat
+ * @typedef {{cle: string, rang: number, contexte: Contexte, debut: number?, fin: number?, etat: Etat,
+ *   previsionnel: boolean, etape: string?, fait: Fait?, estIncertaine: boolean, aConfirmer: boolean}} Echeance
+ * @typedef {{fait: string, sujet: string, regles: number}} Question
+ * @typedef {{au: number, sujets: Contexte[], etapes: Record<string, string>, echeances: Echeance[],
+ *   questions: Question[]}} Parcours
+ * @typedef {{version: number, etapes: string[], lots: Record<string, any>, territoires: Territoires,
+ *   campagnes: Record<string, Record<string, [number, number | null, number][]>>, ids: string[],
+ *   actes: string[]}} Regles
+ * @typedef {{rang: number, prefixe: string, acte: string | null, si: number, du: number, dernier: number,
+ *   perduDes: number, reference: number, previsionnel: boolean, valableDu: number, valableAu: number,
+ *   etapeMin: number, etapeMax: number, rattrapable: boolean, montre: boolean,
+ *   campagne: {mode: string, saisons: Record<string, Saison[]>} | null, pertes: string[], demandeurs: string[],
+ *   faitPar: string, questions: string[]}} Regle
+ * @typedef {[premier: number, dernier: number, confirmee: boolean]} Saison
+ * @typedef {{programme: import("./programme.js").Programme, bornes: number[], naissance: number, regles: Regle[],
+ *   aDesVersions: boolean}} Lot
+ * @typedef {{bornes: number[], rangs: number[]}} Etapes boundaries in order; one more rank than boundaries
+ */
+
+import { creeFeries } from "./feries.js";
+import { aujourdhui } from "./jours.js";
+import { execute, prepare } from "./programme.js";
+import { departementDe, departementDuFoyer } from "./situation.js";
+import { contextes } from "./sujets.js";
+
+const VERSION = 1;
+const INFINI = 9_999_999;
+// How close to its end a window is « bientôt fini »: a quarter of it, within these days.
+const BIENTOT_MIN = 3;
+const BIENTOT_MAX = 14;
+
+/**
+ * Read the catalogue once, answer for any situation and any day.
+ * @param {Regles} regles
+ */
+export function creeMoteur(regles) {
+  if (regles.version !== VERSION) throw new Error(`règles de version ${regles.version}, attendue : ${VERSION}`);
+  const noms = regles.etapes;
+  const NAISSANCE = noms.indexOf("naissance");
+  const feries = creeFeries(regles.territoires.feries);
+  const campagnes = lisCampagnes(regles.campagnes);
+  const lots = lisLots(regles, campagnes);
+  // Slots are read and forgotten: every subject uses the same array.
+  /** @type {Valeurs} */
+  const v = [];
+
+  /**
+   * The whole timeline on a day, ordered by first day.
+   * @param {Situation} situation
+   * @param {number} au
+   * @returns {Parcours}
+   */
+  function parcours(situation, au) {
+    const faits = new Map(situation.faits.map((f) => [f.cle, f]));
+    const sujets = contextes(situation, regles.territoires);
+    /** @type {Record<string, string>} */
+    const etapes = {};
+    /** @type {Echeance[]} */
+    const echeances = [];
+    /** @type {Map<string, Question>} */
+    const manques = new Map();
+    for (const sujet of sujets) lit(sujet, au, faits, etapes, echeances, manques);
+    return { au, sujets, etapes, echeances: echeances.sort(ordre), questions: [...manques.values()] };
+  }
+
+  /**
+   * @param {Contexte} contexte @param {number} au @param {Map<string, Fait>} faits
+   * @param {Record<string, string>} etapes @param {Echeance[]} echeances @param {Map<string, Question>} manques
+   */
+  function lit(contexte, au, faits, etapes, echeances, manques) {
+    const lot = lotDe(contexte);
+    execute(lot.programme, contexte, feries, v);
+    const siennes = etapesDe(lot);
+    const rang = rangAu(siennes, contexte, au);
+    if (contexte.type !== "parent") etapes[contexte.cle] ??= rang === null ? "apres" : noms[rang];
+    const enDeuil = contexte.mode === "perte";
+    const perte = /** @type {string | undefined} */ (contexte.faits.perte);
+    const lignes = lot.aDesVersions ? [] : echeances;
+    const versions = new Map();
+    for (const r of lot.regles) {
+      const tient = r.si < 0 || v[r.si];
+      if (tient === false || (perte && !r.pertes.includes(perte))) continue;
+      if (contexte.estDuProjet && r.etapeMin !== 0 && r.du < 0) continue;
+      let debut = r.du < 0 ? null : /** @type {number | null} */ (v[r.du]);
+      let fin = r.dernier < 0 ? null : /** @type {number | null} */ (v[r.dernier]);
+      // An anchor without value gives no line.
+      if ((debut === null && r.du >= 0) || (fin === null && r.dernier >= 0)) continue;
+      let confirmee = true;
+      if (r.campagne) {
+        const saison = saisonDe(r.campagne, debut, fin, contexte.departement, au);
+        if (!saison) continue;
+        [debut, fin, confirmee] = saison;
+      }
+      if (debut !== null && fin !== null && fin < debut) continue;
+      const cle = r.prefixe + contexte.suffixe;
+      const fait = faitDe(r, cle, contexte, faits, au);
+      // What was done stays, even under a version that a newer one replaced.
+      if (!fait) {
+        const jour = r.reference < 0 ? (fin ?? debut ?? au) : v[r.reference];
+        if (jour !== null && (jour < r.valableDu || jour > r.valableAu)) continue;
+        if (tient === null && !r.montre && attend(r, contexte)) {
+          noteManque(r, contexte, manques);
+          continue;
+        }
+      }
+      const ligne = {
+        cle,
+        rang: r.rang,
+        contexte,
+        debut,
+        fin,
+        etat: fait ? "fait" : etatDe(r, debut, fin, au, enDeuil ? null : rang),
+        previsionnel: r.previsionnel && !contexte.ne,
+        etape: enDeuil ? "deuil" : r.etapeMin >= 0 ? noms[r.etapeMin] : etapeDuJour(siennes, debut ?? fin),
+        fait,
+        estIncertaine: tient === null,
+        aConfirmer: !confirmee,
+      };
+      if (r.acte === null) lignes.push(ligne);
+      else {
+        const autre = versions.get(r.acte);
+        if (!autre || prime(ligne, r, autre.ligne, autre.r)) versions.set(r.acte, { ligne, r });
+      }
+    }
+    if (lot.aDesVersions) {
+      for (const ligne of lignes) echeances.push(ligne);
+      for (const { ligne } of versions.values()) echeances.push(ligne);
+    }
+  }
+
+  /** @param {Contexte} contexte @returns {Lot} */
+  function lotDe(contexte) {
+    const lot = lots.get(`${contexte.type}.${contexte.mode}`);
+    if (!lot) throw new Error(`aucune règle pour ${contexte.type}.${contexte.mode}`);
+    return lot;
+  }
+
+  /** Boundaries that are known; a child born early closes the steps of pregnancy on the day of birth. @param {Lot} lot @returns {Etapes} */
+  function etapesDe(lot) {
+    const bornes = [];
+    const rangs = [];
+    const naissance = v[lot.naissance];
+    for (let rang = 0; rang < lot.bornes.length; rang++) {
+      const jour = lot.bornes[rang] < 0 ? null : v[lot.bornes[rang]];
+      if (jour === null) continue;
+      bornes.push(Number(naissance !== null && rang < NAISSANCE && naissance < jour ? naissance : jour));
+      rangs.push(rang);
+    }
+    if (rangs.length) rangs.push(rangs[rangs.length - 1] + 1);
+    return { bornes, rangs };
+  }
+
+  /** @param {Etapes} etapes @param {Contexte} contexte @param {number} jour */
+  function rangAu(etapes, contexte, jour) {
+    if (contexte.mode === "perte") return noms.indexOf("deuil");
+    if (contexte.estDuProjet) return 0;
+    if (!etapes.bornes.length) return null;
+    const rang = etapes.rangs[placeDe(etapes.bornes, jour)];
+    return contexte.ne ? Math.max(rang, NAISSANCE) : Math.min(rang, NAISSANCE);
+  }
+
+  /** @param {Etapes} etapes @param {number | null} jour */
+  function etapeDuJour({ bornes, rangs }, jour) {
+    return jour === null || !bornes.length ? null : noms[rangs[placeDe(bornes, jour)]];
+  }
+
+  return {
+    parcours,
+
+    /** Day of an anchor for a subject; null when unknown. @param {Contexte} contexte @param {string} nom */
+    ancre(contexte, nom) {
+      const { programme } = lotDe(contexte);
+      const place = programme.ancres.get(nom);
+      return place === undefined ? null : /** @type {number | null} */ (execute(programme, contexte, feries, v)[place]);
+    },
+
+    /**
+     * Steps of a subject with their first day and the day after their last.
+     * @param {Contexte} contexte
+     * @returns {[etape: string, de: number, a: number][]}
+     */
+    etapesDuSujet(contexte) {
+      const lot = lotDe(contexte);
+      execute(lot.programme, contexte, feries, v);
+      const { bornes, rangs } = etapesDe(lot);
+      const jours = [0, ...bornes, INFINI];
+      return rangs
+        .map((rang, i) => /** @type {[string, number, number]} */ ([noms[rang], jours[i], jours[i + 1]]))
+        .filter(([, de, a]) => de < a);
+    },
+
+    /** Today where the family lives, not where a server is. @param {Situation} situation @param {Date} maintenant */
+    aujourdhui(situation, maintenant) {
+      const commune = situation.enfants.find((e) => e.commune_naissance)?.commune_naissance ?? null;
+      const departement = departementDuFoyer(situation) ?? departementDe(commune);
+      return aujourdhui((departement && regles.territoires.fuseaux[departement]) || "Europe/Paris", maintenant);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof creeMoteur>} Moteur */
+
+/** @param {Echeance} a @param {Echeance} b */
+function ordre(a, b) {
+  return (a.debut ?? a.fin ?? 0) - (b.debut ?? b.fin ?? 0) || (a.fin ?? INFINI) - (b.fin ?? INFINI);
+}
+
+/** How many boundaries are passed on a day. @param {number[]} bornes @param {number} jour */
+function placeDe(bornes, jour) {
+  let place = 0;
+  while (place < bornes.length && bornes[place] <= jour) place++;
+  return place;
+}
+
+/** @param {Regle} r @param {string} cle @param {Contexte} contexte @param {Map<string, Fait>} faits @param {number} au */
+function faitDe(r, cle, contexte, faits, au) {
+  const fait = faits.size ? (faits.get(cle) ?? null) : null;
+  if (fait || !r.faitPar) return fait;
+  const le = contexte.ancres[r.faitPar];
+  return le !== undefined && le <= au ? { cle, le, lieu: null } : null;
+}
+
+/** @param {Regle} r @param {Contexte} contexte */
+function attend(r, contexte) {
+  return !r.demandeurs.length || r.demandeurs.some((fait) => (contexte.faits[fait] ?? null) === null);
+}
+
+/** @param {Regle} r @param {Contexte} contexte @param {Map<string, Question>} manques */
+function noteManque(r, contexte, manques) {
+  for (const fait of r.questions) {
+    if ((contexte.faits[fait] ?? null) !== null) continue;
+    const cle = `${fait} ${contexte.suffixe}`;
+    const question = manques.get(cle) ?? { fait, sujet: contexte.suffixe, regles: 0 };
+    question.regles++;
+    manques.set(cle, question);
+  }
+}
+
+/**
+ * @param {Regle} r @param {number?} debut @param {number?} fin @param {number} au
+ * @param {number?} rang step of the subject; null when it has none or in grief
+ * @returns {Etat}
+ */
+function etatDe(r, debut, fin, au, rang) {
+  if (debut === null && fin === null) {
+    if (r.etapeMin < 0 || rang === null || (r.etapeMin <= rang && rang <= r.etapeMax)) return "maintenant";
+    return rang < r.etapeMin ? "a_venir" : "passe";
+  }
+  if (debut !== null && au < debut) return "a_venir";
+  if (fin === null) return "maintenant";
+  if (au <= fin) {
+    const longueur = debut === null ? BIENTOT_MAX * 4 : fin - debut + 1;
+    const derniers = Math.min(BIENTOT_MAX, Math.max(BIENTOT_MIN, Math.floor(longueur / 4)));
+    return fin - au < derniers ? "bientot_fini" : "maintenant";
+  }
+  return "passe";
+}
+
+/** One line for one act: the version that was done, else the latest in force. @param {Echeance} ligne @param {Regle} r @param {Echeance} autre @param {Regle} rAutre */
+function prime(ligne, r, autre, rAutre) {
+  if (!ligne.fait !== !autre.fait) return ligne.fait !== null;
+  return r.valableDu > rAutre.valableDu;
+}
+
+/**
+ * Window within the current or next season it meets, else the last one; null when it meets none.
+ * @param {NonNullable<Regle["campagne"]>} campagne @param {number?} debut @param {number?} fin
+ * @param {string?} departement @param {number} au
+ * @returns {Saison | null}
+ */
+function saisonDe({ mode, saisons }, debut, fin, departement, au) {
+  if (debut === null) return null;
+  const derniere = fin ?? INFINI;
+  /** @type {Saison | null} */
+  let choisie = null;
+  for (const [premier, dernier, confirmee] of saisons[departement ?? ""] ?? saisons.defaut) {
+    if (!rencontre(mode, premier, dernier, debut, derniere)) continue;
+    choisie = [Math.max(debut, premier), Math.min(derniere, dernier), confirmee];
+    if (choisie[1] >= au) break;
+  }
+  return choisie;
+}
+
+/** @param {string} mode @param {number} premier @param {number} dernier @param {number} debut @param {number} fin */
+function rencontre(mode, premier, dernier, debut, fin) {
+  switch (mode) {
+    case "chevauche":
+      return premier <= fin && dernier >= debut;
+    case "commence_dedans":
+      return premier <= debut && debut <= dernier;
+    case "commence_avant":
+      return debut < premier && premier <= fin;
+  }
+  throw new Error(`campagne inconnue : ${mode}`);
+}
+
+/** A season whose end nobody published runs to the next one, unconfirmed. @param {Regles["campagnes"]} campagnes */
+function lisCampagnes(campagnes) {
+  /** @type {Record<string, Record<string, Saison[]>>} */
+  const lues = {};
+  for (const [nom, territoires] of Object.entries(campagnes)) {
+    lues[nom] = {};
+    for (const [territoire, saisons] of Object.entries(territoires)) {
+      lues[nom][territoire] = saisons.map(([premier, dernier, confirmee], i) => {
+        const suivante = i + 1 < saisons.length ? saisons[i + 1][0] - 1 : INFINI;
+        return [premier, dernier ?? suivante, confirmee === 1 && dernier !== null];
+      });
+    }
+  }
+  return lues;
+}
+
+/** @param {Regles} regles @param {ReturnType<typeof lisCampagnes>} campagnes */
+function lisLots({ lots, ids, actes }, campagnes) {
+  const versionnes = new Set(actes.filter((acte, i) => actes.indexOf(acte) !== i));
+  /** @type {Map<string, Lot>} */
+  const lus = new Map();
+  for (const [nom, lot] of Object.entries(lots)) {
+    // In the order of `_regle_json`.
+    const siennes = lot.regles.map((/** @type {any[]} */ r) => ({
+      rang: r[0],
+      prefixe: `${ids[r[0]]}:`,
+      acte: versionnes.has(actes[r[0]]) ? actes[r[0]] : null,
+      si: r[1],
+      du: r[2],
+      dernier: r[3],
+      perduDes: r[4],
+      reference: r[5],
+      previsionnel: r[6] === 1,
+      valableDu: r[7],
+      valableAu: r[8],
+      etapeMin: r[9],
+      etapeMax: r[10],
+      rattrapable: r[11] === 1,
+      montre: r[12] === 0,
+      campagne: r[13] ? { mode: r[13][1], saisons: campagnes[r[13][0]] } : null,
+      pertes: r[14] || [],
+      demandeurs: r[15] || [],
+      faitPar: r[16] || "",
+      questions: r[17] || [],
+    }));
+    const { bornes, naissance } = lot;
+    const aDesVersions = siennes.some((/** @type {Regle} */ r) => r.acte !== null);
+    lus.set(nom, { programme: prepare(lot.programme), bornes, naissance, regles: siennes, aDesVersions });
+  }
+  return lus;
+}

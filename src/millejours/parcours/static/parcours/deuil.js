@@ -1,0 +1,259 @@
+/**
+ * A loss said on the device: which pregnancy, which child; what goes quiet and what stays, before anything is
+ * saved; one sober yes; and the way back, at any time. Nothing is sent. The words are in `_deuil_gabarits.html`.
+ *
+ * @import { Dossier } from "../famille/magasin.js"
+ * @import { Dit, Perte } from "../famille/perte.js"
+ */
+
+import { dossierVide, ecrit, lit } from "../famille/magasin.js";
+import { avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
+import { copie, un } from "./gabarits.js";
+
+const QUOI = { nouveau: ["grossesse", "foetus", "sans_vie", "deces"], grossesse: ["grossesse", "foetus", "sans_vie"], enfant: ["deces", "sans_vie"] };
+
+/** @type {HTMLFormElement | null} */
+const formulaire = document.querySelector("form[data-deuil]");
+
+class Deuil {
+  /**
+   * @param {HTMLFormElement} formulaire
+   * @param {Dossier} dossier
+   */
+  constructor(formulaire, dossier) {
+    this.formulaire = formulaire;
+    this.dossier = dossier;
+    /** @type {HTMLElement | null} */
+    this.apercu = null;
+    /** @type {HTMLElement} */
+    this.place = un("#deuil-appareil");
+    formulaire.addEventListener("submit", (evenement) => {
+      evenement.preventDefault();
+      void this.propose();
+    });
+    formulaire.addEventListener("input", () => this.fermeApercu());
+  }
+
+  /** The page, from what the device keeps. */
+  dessine() {
+    this.place.replaceChildren();
+    this.place.hidden = false;
+    const dites = pertesDites(this.dossier.situation);
+    if (dites.length) this.place.append(this.dit(dites));
+    this.formulaire.querySelector("#qui-est-ce")?.remove();
+    const sujets = vivants(this.dossier.situation);
+    if (sujets.length) this.formulaire.prepend(this.qui(sujets));
+    this.ajuste();
+  }
+
+  /** @param {Perte[]} dites */
+  dit(dites) {
+    const section = copie("deuil-dit");
+    for (const perte of dites) {
+      const ligne = copie("deuil-dit-ligne", { texte: enMots(perte) });
+      const bouton = un("button", ligne);
+      bouton.setAttribute("aria-label", `${bouton.textContent} : ${enMots(perte)}`);
+      bouton.addEventListener("click", () => void this.revient(perte));
+      un(".dit", section).append(ligne);
+    }
+    return section;
+  }
+
+  /** @param {{cle: string, texte: string}[]} sujets */
+  qui(sujets) {
+    const groupe = copie("deuil-qui");
+    for (const { cle, texte } of [...sujets, { cle: "", texte: mot("autre") }]) {
+      const choix = copie("deuil-choix", { texte });
+      const radio = /** @type {HTMLInputElement} */ (un("input", choix));
+      radio.value = cle;
+      radio.checked = cle === sujets[0].cle && sujets.length === 1;
+      radio.addEventListener("change", () => this.ajuste());
+      un(".choix", groupe).append(choix);
+    }
+    return groupe;
+  }
+
+  /** Only what makes sense for the chosen subject is asked; what the device knows is not. */
+  ajuste() {
+    const { qui } = this.lu();
+    const genre = sorte(this.dossier.situation, qui);
+    const permis = QUOI[genre];
+    for (const label of this.tous("label[data-quoi]")) {
+      label.hidden = !permis.includes(label.dataset.quoi ?? "");
+      const radio = /** @type {HTMLInputElement} */ (un("input", label));
+      if (label.hidden) radio.checked = false;
+    }
+    for (const bloc of this.tous("[data-connu]")) bloc.hidden = (bloc.dataset.connu ?? "").split(" ").includes(genre);
+    const parents = this.dossier.situation.parents ?? [];
+    un("[data-foyer]", this.formulaire).hidden = parents.some((/** @type {any} */ p) => p.activite);
+  }
+
+  /** @returns {Dit} */
+  lu() {
+    /** @type {any} */
+    const champs = {};
+    for (const [nom, valeur] of new FormData(this.formulaire)) if (valeur) champs[nom] = String(valeur);
+    return champs;
+  }
+
+  /** What will change, before anything is saved. */
+  async propose() {
+    const dit = this.lu();
+    const erreur = un("[data-erreur]", this.formulaire);
+    erreur.hidden = true;
+    if (!dit.quoi) return this.refuse("manque.quoi", this.formulaire.querySelector('[name="quoi"]'));
+    const [manque] = manquants(dit, sorte(this.dossier.situation, dit.qui));
+    if (manque) return this.refuse("manque.date", this.formulaire.querySelector(`[name="${manque}"]`));
+    const apres = ditPerte(this.dossier.situation, dit);
+    const nombres = await compare(this.dossier.situation, apres);
+    if (!nombres) return this.refuse("refus", null);
+    this.montreApercu(apres, nombres);
+  }
+
+  /**
+   * @param {string} nom
+   * @param {HTMLElement | null} champ
+   */
+  refuse(nom, champ) {
+    const erreur = un("[data-erreur]", this.formulaire);
+    erreur.textContent = mot(nom);
+    erreur.hidden = false;
+    (champ ?? erreur).focus();
+  }
+
+  /**
+   * @param {Record<string, any>} apres
+   * @param {{tait: number, reste: number, ouvre: number}} nombres
+   */
+  montreApercu(apres, { tait, reste, ouvre }) {
+    this.fermeApercu();
+    this.apercu = /** @type {HTMLElement} */ (
+      copie("deuil-apercu", {
+        tait: tait ? mot(`tait.${tait === 1 ? "one" : "other"}`, { n: tait }) : mot("tait.rien"),
+        reste: reste ? mot(`reste.${reste === 1 ? "one" : "other"}`, { n: reste }) : mot("reste.rien"),
+        ouvre: mot("ouvre", { n: ouvre }),
+      })
+    );
+    un("[data-enregistre]", this.apercu).addEventListener("click", () => void this.enregistre(apres));
+    un("[data-annule]", this.apercu).addEventListener("click", () => {
+      this.fermeApercu();
+      un("button.premier", this.formulaire).focus();
+    });
+    this.formulaire.after(this.apercu);
+    un("h2", this.apercu).focus();
+  }
+
+  fermeApercu() {
+    this.apercu?.remove();
+    this.apercu = null;
+  }
+
+  /** @param {Record<string, any>} situation */
+  async enregistre(situation) {
+    const avant = this.dossier;
+    if (!(await this.garde({ ...avant, situation }))) return;
+    this.fermeApercu();
+    this.formulaire.reset();
+    this.dessine();
+    const dit = copie("deuil-enregistre");
+    un("button", dit).addEventListener("click", async () => {
+      if (await this.garde(avant)) this.dessine();
+      un("h1").setAttribute("tabindex", "-1");
+      un("h1").focus();
+    });
+    this.place.prepend(dit);
+    un("p", dit).focus();
+  }
+
+  /** @param {Perte} perte */
+  async revient(perte) {
+    const apres = revient(this.dossier.situation, perte);
+    const vide = !apres.grossesses && !apres.enfants;
+    if (!(await this.garde({ ...this.dossier, situation: vide ? {} : apres }))) return;
+    this.dessine();
+    un("h1").setAttribute("tabindex", "-1");
+    un("h1").focus();
+  }
+
+  /**
+   * @param {Dossier} dossier
+   * @returns {Promise<boolean>}
+   */
+  async garde(dossier) {
+    try {
+      await ecrit(dossier);
+    } catch {
+      this.refuse("echec", null);
+      return false;
+    }
+    this.dossier = dossier;
+    document.dispatchEvent(new CustomEvent("mille-jours:dossier", { detail: dossier, cancelable: true }));
+    return true;
+  }
+
+  /**
+   * @param {string} selecteur
+   * @returns {HTMLElement[]}
+   */
+  tous(selecteur) {
+    return [...this.formulaire.querySelectorAll(selecteur)].filter((e) => e instanceof HTMLElement);
+  }
+}
+
+/**
+ * The pregnancies that go on and the children who live, as the family knows them.
+ * @param {Record<string, any>} situation
+ * @returns {{cle: string, texte: string}[]}
+ */
+function vivants(situation) {
+  const { grossesses = [], enfants = [] } = avecCles(situation);
+  const nees = enfants.map((/** @type {any} */ e) => e.grossesse);
+  const enCours = grossesses.filter((/** @type {any} */ g) => !g.fin && !nees.includes(g.cle) && (g.foetus ?? 1) > (g.pertes?.length ?? 0));
+  return [
+    ...enCours.map((/** @type {any} */ g, /** @type {number} */ i) => ({
+      cle: g.cle,
+      texte: enCours.length === 1 ? mot("qui.grossesse") : mot("qui.grossesse_n", { n: i + 1 }),
+    })),
+    ...enfants
+      .filter((/** @type {any} */ e) => !e.deces && !e.sans_vie)
+      .map((/** @type {any} */ e) => ({
+        cle: e.cle,
+        texte: e.prenom ?? (e.naissance ? mot("qui.enfant", { date: enDate(e.naissance) }) : mot("qui.arrive", { date: enDate(e.arrivee) })),
+      })),
+  ];
+}
+
+/** @param {Perte} perte */
+function enMots({ genre, jour, prenom }) {
+  const date = enDate(jour);
+  return prenom ? mot("dit.prenom", { prenom, date }) : mot(`dit.${genre}`, { date });
+}
+
+/** @param {string} iso */
+function enDate(iso) {
+  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+}
+
+/**
+ * @param {string} nom
+ * @param {Record<string, string | number>} [valeurs]
+ */
+function mot(nom, valeurs = {}) {
+  const modele = /** @type {HTMLTemplateElement} */ (un("#m-deuil-mots"));
+  return (un(`[data-mot="${nom}"]`, modele.content).textContent ?? "").replace(/\{(\w+)\}/g, (_, cle) => String(valeurs[cle] ?? ""));
+}
+
+/**
+ * Two timelines, line by line. Null when the situation does not hold.
+ * @param {Record<string, any>} avant
+ * @param {Record<string, any>} apres
+ * @returns {Promise<{tait: number, reste: number, ouvre: number} | null>}
+ */
+async function compare(avant, apres) {
+  return { tait: 0, reste: 0, ouvre: 0 };
+}
+
+if (formulaire) {
+  const dossier = await lit().catch(() => null);
+  new Deuil(formulaire, dossier ?? dossierVide()).dessine();
+}
