@@ -222,7 +222,7 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     nom, produit = ("Agenda", "Agenda") if discret else ("Mille jours", "Mille jours//Agenda")
     horodatage = f"DTSTAMP:{_jour(au)}T000000Z\r\n"
     evenements = list(evenements)
-    pour = {e.pour: _plie(_DESCRIPTION + _echappe(e.pour)) for e in evenements}
+    pour = {e.pour: _paragraphes(_DESCRIPTION, e.pour) for e in evenements}
     return "".join(
         (
             f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
@@ -238,9 +238,9 @@ def _vevent(e: Evenement, pour: str, au: date, horodatage: str) -> str:
     if premier is None or dernier is None:
         raise ValueError(f"{e.uid} : un événement a un premier ou un dernier jour")
     return (
-        f"BEGIN:VEVENT\r\n{_plie('UID:' + _echappe(e.uid))}{horodatage}"
+        f"BEGIN:VEVENT\r\n{_texte('UID:', e.uid)}{horodatage}"
         f"DTSTART;VALUE=DATE:{_jour(premier)}\r\nDTEND;VALUE=DATE:{_lendemain(dernier)}\r\n"
-        f"{_ligne('SUMMARY;LANGUAGE=fr:', e.resume)}{_description(e, pour)}{_classement(e.categories, e.url)}"
+        f"{_bloc('SUMMARY;LANGUAGE=fr:', e.resume)}{_description(e, pour)}{_classement(e.categories, e.url)}"
         f"STATUS:{'TENTATIVE' if e.previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
         f"{_alarmes(e, premier, au)}END:VEVENT\r\n"
     )
@@ -255,11 +255,13 @@ def _description(e: Evenement, pour: str) -> str:
     return _bloc(_DESCRIPTION, premier) + "".join([_bloc(_PARAGRAPHE, bloc) for bloc in suite])
 
 
-@lru_cache(maxsize=8_192)
-def _bloc(tete: str, bloc: str) -> str:
-    """Paragraphs, each starting a folded line: how one is cut does not depend on those before."""
-    premier, *suite = bloc.split("\n")
-    return _ligne(tete, premier) + "".join(_ligne(_PARAGRAPHE, paragraphe) for paragraphe in suite)
+def _paragraphes(tete: str, texte: str) -> str:
+    """Each paragraph starts a folded line: how one is cut does not depend on those before."""
+    premier, *suite = texte.split("\n")
+    return _texte(tete, premier) + "".join(_texte(_PARAGRAPHE, paragraphe) for paragraphe in suite)
+
+
+_bloc = lru_cache(maxsize=8_192)(_paragraphes)
 
 
 @lru_cache(maxsize=1_024)
@@ -293,7 +295,7 @@ def _alarmes(e: Evenement, premier: date, au: date) -> str:
 
 @lru_cache(maxsize=8_192)
 def _alarme(resume: str, jours: int) -> str:
-    texte = _ligne("DESCRIPTION:", resume)
+    texte = _texte("DESCRIPTION:", resume)
     return f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{texte}TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
 
 
@@ -323,8 +325,7 @@ def _echappe(texte: str) -> str:
     return _propre(texte).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-@lru_cache(maxsize=16_384)
-def _ligne(tete: str, texte: str) -> str:
+def _texte(tete: str, texte: str) -> str:
     return _plie(tete + _echappe(texte))
 
 

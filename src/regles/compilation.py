@@ -16,11 +16,12 @@ truth value, or nothing (unknown)::
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from regles.catalogue import Catalogue, Regle
+from regles.catalogue import Catalogue, FaitDemande, Regle
 from regles.langage import (
     Comparaison,
     Condition,
@@ -30,6 +31,7 @@ from regles.langage import (
     Ordre,
     Tous,
     UnDe,
+    faits_de,
 )
 
 Instruction = tuple[Any, ...]
@@ -197,7 +199,11 @@ def pour_navigateur(compile_: Compile) -> dict[str, Any]:
     return {
         "version": 1,
         "etapes": list(compile_.etapes),
-        "lots": {f"{sujet}.{mode}": _lot_json(lot) for (sujet, mode), lot in compile_.lots.items() if lot.regles},
+        "lots": {
+            f"{sujet}.{mode}": _lot_json(lot, catalogue.faits)
+            for (sujet, mode), lot in compile_.lots.items()
+            if lot.regles
+        },
         "campagnes": {
             nom: {
                 t: [
@@ -209,16 +215,17 @@ def pour_navigateur(compile_: Compile) -> dict[str, Any]:
             for nom, territoires in catalogue.campagnes.items()
         },
         "territoires": catalogue.territoires.pour_navigateur(),
+        "ids": [r.id for r in catalogue.regles],
         "actes": [r.acte for r in catalogue.regles],
     }
 
 
-def _lot_json(lot: Lot) -> dict[str, Any]:
+def _lot_json(lot: Lot, faits: Mapping[str, FaitDemande]) -> dict[str, Any]:
     return {
         "programme": [list(_en_liste(i)) for i in lot.programme],
         "bornes": list(lot.bornes),
         "naissance": lot.naissance,
-        "regles": [_regle_json(r) for r in lot.regles],
+        "regles": [_regle_json(r, faits) for r in lot.regles],
     }
 
 
@@ -229,8 +236,11 @@ def _en_liste(valeur: Any) -> Any:
 _INCONNU: dict[str, int] = {"montrer": 0, "demander": 1, "taire": 2}
 
 
-def _regle_json(r: RegleCompilee) -> list[Any]:
+def _regle_json(r: RegleCompilee, faits: Mapping[str, FaitDemande]) -> list[Any]:
     campagne = r.regle.campagne
+    # What is asked of the family while the rule waits.
+    comparaisons = faits_de(r.regle.si) if r.regle.si and r.regle.si_inconnu != "montrer" else ()
+    questions = [c.fait for c in comparaisons if not faits[c.fait].interne]
     return [
         r.rang,
         r.si,
@@ -249,4 +259,5 @@ def _regle_json(r: RegleCompilee) -> list[Any]:
         list(r.regle.pertes) if r.regle.pertes else 0,
         list(r.regle.demandeurs) if r.regle.demandeurs else 0,
         r.regle.fait_par or 0,
+        questions or 0,
     ]

@@ -15,6 +15,7 @@ import icalendar
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
+import regles.agenda
 from regles.agenda import Evenement, agenda, ecrit, evenements, uid_discret
 from regles.echeancier import Moteur, Parcours
 from regles.explain import Explication
@@ -27,17 +28,34 @@ SITE = "https://exemple.invalid/mon-parcours/"
 CAS = list(tous_les_cas())
 
 PIEGES = [
-    Evenement("a@b", date(2027, 2, 28), date(2027, 2, 28), "Échographie, 22 SA ; à jeun \\n", ("l'été\n\n\nfin\n",)),
     Evenement(
-        "a@c", date(2027, 12, 31), None, "👩‍👩‍👧 " * 30, ("é" * 200, "x" + "é" * 200, "🍼" * 60), ("A,b", "c;d\\")
+        "a@b", date(2027, 2, 28), date(2027, 2, 28), "Échographie, 22 SA ; à jeun \\n", "", ("l'été\n\n\nfin\n",)
     ),
     Evenement(
-        "a@d", None, date(2028, 2, 29), "\ufeff" + "a" * 90, ("a\r\nb\x00\u2028\x85\ud800c",), url=f"{SITE}?{'é' * 50}"
+        "a@c",
+        date(2027, 12, 31),
+        None,
+        "👩‍👩‍👧 " * 30,
+        "Pour : Éléonore\n;" + "é" * 90,
+        ("é" * 200, "x" + "é" * 200, "🍼" * 60),
+        ("A,b", "c;d\\"),
     ),
-    Evenement("a@e", AU, AU + timedelta(days=1), "", ("",), essentiel=True),
-    Evenement("a@f", AU - timedelta(days=1), AU + timedelta(days=3), "X", (), essentiel=True, previsionnel=True),
-    Evenement("a@g", AU, AU + timedelta(days=400), "Y", (), essentiel=True, deuil=True),
-    *[Evenement(f"{n}@h", AU, AU + timedelta(days=n), "a" * n, ("é" * n,), essentiel=True) for n in range(80)],
+    Evenement(
+        "a@d",
+        None,
+        date(2028, 2, 29),
+        "\ufeff" + "a" * 90,
+        "",
+        ("a\r\nb\x00\u2028\x85\ud800c",),
+        url=f"{SITE}?{'é' * 50}",
+    ),
+    Evenement("a@e", AU, AU + timedelta(days=1), "", "", ("",), essentiel=True),
+    Evenement("a@f", AU - timedelta(days=1), AU + timedelta(days=3), "X", "", (), essentiel=True, previsionnel=True),
+    Evenement("a@g", AU, AU + timedelta(days=400), "Y", "x", (), essentiel=True, deuil=True),
+    *[
+        Evenement(f"{n}@h", AU, AU + timedelta(days=n), "a" * n, "🍼" * n, ("é" * n,), essentiel=True)
+        for n in range(80)
+    ],
     *[Evenement(f"{n}@i", None, AU + timedelta(days=n), "🤱" * n, essentiel=True) for n in range(20)],
 ]
 
@@ -97,9 +115,7 @@ def test_deux_bibliotheques_relisent_chaque_famille(cas: Any, moteur: Moteur) ->
     assert [c.errors for c in calendrier.walk() if c.errors] == []
     lus = calendrier.walk("VEVENT")
     assert [(str(v["UID"]), v["DTSTART"].dt, v["DTEND"].dt) for v in lus] == [(e.uid, *bornes(e)) for e in attendus]
-    assert [(str(v["SUMMARY"]), str(v["DESCRIPTION"])) for v in lus] == [
-        (e.resume, mots(e)) for e in attendus
-    ]
+    assert [(str(v["SUMMARY"]), str(v["DESCRIPTION"])) for v in lus] == [(e.resume, mots(e)) for e in attendus]
     assert [tuple(map(str, v["CATEGORIES"].cats)) for v in lus] == [e.categories for e in attendus]
     assert {(str(v["TRANSP"]), str(v["URL"])) for v in lus} <= {("TRANSPARENT", SITE)}
 
@@ -284,6 +300,23 @@ def test_discret_ne_dit_rien(moteur: Moteur, enceinte: Parcours) -> None:
     jours = re.compile(r"^(?:DT.*|TRIGGER.*)\r$", re.MULTILINE)
     assert jours.findall(discret) == jours.findall(bavard)
     assert discret.count("UID:") == len(set(re.findall("UID:(.*)\r", discret)))
+
+
+def test_rien_d_une_famille_n_est_garde(moteur: Moteur) -> None:
+    """What is kept between calls does not grow with first names nor with keys that a family chose."""
+
+    def gardes() -> list[int]:
+        return [f.cache_info().currsize for f in vars(regles.agenda).values() if hasattr(f, "cache_info")]
+
+    def passe(prenom: str, cle: str) -> None:
+        enfants = [{"cle": cle, "prenom": prenom, "naissance": "2026-10-01"}]
+        assert prenom in agenda(famille(moteur, enfants=enfants), moteur, site=SITE)
+
+    passe("Zéphyrine", "zephyrine")
+    avant = gardes()
+    passe("Anatole", "anatole")
+    assert gardes() == avant
+    assert sum(avant) > 100
 
 
 def test_deux_catalogues_ne_se_melangent_pas(moteur: Moteur, enceinte: Parcours) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any, NamedTuple
 
-from regles.catalogue import Catalogue, Occurrence
+from regles.catalogue import Catalogue
 from regles.compilation import ABSENT, TRES_TARD, Compile, Lot, RegleCompilee, compile_catalogue
+from regles.echeancier.campagnes import Campagnes
+from regles.echeancier.etapes import EtapesDuSujet
 from regles.echeancier.modele import Echeance, Parcours, Question
 from regles.echeancier.programme import TOUJOURS, Programme, genere
 from regles.langage import faits_de
@@ -19,7 +20,6 @@ from regles.sujets import Contexte, contextes
 # How close to its end a window is « bientôt fini »: a quarter of it, within these days.
 # Verdict 5 of the facts; a way of showing, not a legal figure.
 BIENTOT_MIN, BIENTOT_MAX = 3, 14
-INFINI = TRES_TARD
 _neuve = tuple.__new__
 
 
@@ -33,7 +33,7 @@ class Moteur:
         self._programmes: dict[tuple[str, str], Programme] = {
             cle: genere(lot.programme, feries) for cle, lot in self.compile.lots.items()
         }
-        self.campagnes = _Campagnes(catalogue)
+        self.campagnes = Campagnes(catalogue)
         actes = [r.acte for r in catalogue.regles]
         self.actes_versionnes = frozenset(a for a in actes if actes.count(a) > 1)
         self.lectures = {cle: _Lecture.de(lot, self.actes_versionnes) for cle, lot in self.compile.lots.items()}
@@ -65,7 +65,7 @@ class Moteur:
     def etapes_du_sujet(self, contexte: Contexte) -> list[tuple[int, tuple[int, int]]]:
         """Steps of a subject with their first day and the day after their last; (rank, (from, to))."""
         lot = self.compile.lots[contexte.type, contexte.mode]
-        return _Etapes(lot, self.valeurs(contexte), contexte, self.compile.etapes).intervalles()
+        return EtapesDuSujet(lot, self.valeurs(contexte), contexte, self.compile.etapes).intervalles()
 
 
 def _attend(demandeurs: tuple[str, ...], faits: Mapping[str, Any]) -> bool:
@@ -75,7 +75,7 @@ def _attend(demandeurs: tuple[str, ...], faits: Mapping[str, Any]) -> bool:
 def _ordre(e: Echeance) -> int:
     # First day then last day, as one number: sorting two hundred lines is a tenth of the work.
     debut, fin = e[3], e[4]
-    return (debut if debut is not None else fin or 0) * (INFINI + 1) + (fin if fin is not None else INFINI)
+    return (debut if debut is not None else fin or 0) * (TRES_TARD + 1) + (fin if fin is not None else TRES_TARD)
 
 
 class _Lecture(NamedTuple):
@@ -136,7 +136,7 @@ class _Passage:
         moteur, au, suffixe = self.moteur, self.au, contexte.suffixe
         lecture = moteur.lectures[contexte.type, contexte.mode]
         v = moteur.valeurs(contexte)
-        etapes = _Etapes(lecture.lot, v, contexte, moteur.compile.etapes)
+        etapes = EtapesDuSujet(lecture.lot, v, contexte, moteur.compile.etapes)
         if contexte.type != "parent":
             self.etapes.setdefault(contexte.cle, etapes.nom(etapes.au(au)) or "apres")
         lignes = self.lignes if not lecture.a_des_versions else []
@@ -193,7 +193,9 @@ class _Passage:
         if lecture.a_des_versions:
             self.lignes.extend(self._versions(lignes))
 
-    def _ligne(self, r: RegleCompilee, v: tuple[Any, ...], contexte: Contexte, etapes: _Etapes) -> Echeance | None:
+    def _ligne(
+        self, r: RegleCompilee, v: tuple[Any, ...], contexte: Contexte, etapes: EtapesDuSujet
+    ) -> Echeance | None:
         """A line of a rule with something more: a loss, a season, steps of its own, a birth date to compare."""
         regle = r.regle
         tient = True if r.si == ABSENT else v[r.si]
@@ -249,7 +251,9 @@ class _Passage:
         jour = contexte.ancres.get(ancre)
         return Fait(cle, date.fromordinal(jour)) if jour is not None and jour <= self.au else None
 
-    def _etat(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None, etapes: _Etapes) -> str:
+    def _etat(
+        self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None, etapes: EtapesDuSujet
+    ) -> str:
         au = self.au
         if debut is None and fin is None:
             return etapes.etat(r, au)
@@ -298,103 +302,3 @@ def _prime(ligne: Echeance, autre: Echeance) -> bool:
     if (ligne.fait is None) != (autre.fait is None):
         return ligne.fait is not None
     return (ligne.regle.valable.du or date.min) > (autre.regle.valable.du or date.min)
-
-
-class _Etapes:
-    """Where a subject stands among the steps, and in which step a line falls."""
-
-    __slots__ = ("_avant", "_contexte", "_noms", "_rangs", "bornes", "noms")
-
-    def __init__(self, lot: Lot, valeurs: tuple[Any, ...], contexte: Contexte, noms: tuple[str, ...]) -> None:
-        self._contexte = contexte
-        self._noms = noms
-        self._avant = noms.index("naissance")
-        # Boundaries that are known, in order; a subject without any (a project) has no step of its own.
-        connues = [(valeurs[b], rang) for rang, b in enumerate(lot.bornes) if b != ABSENT and valeurs[b] is not None]
-        naissance = valeurs[lot.naissance]
-        # A child born early closes the steps of pregnancy on the day of birth.
-        self.bornes = [min(jour, naissance) if naissance and rang < self._avant else jour for jour, rang in connues]
-        self._rangs = [rang for _, rang in connues]
-        if self._rangs:
-            self._rangs.append(self._rangs[-1] + 1)
-        self.noms = [noms[rang] for rang in self._rangs]
-
-    def nom(self, rang: int | None) -> str | None:
-        return None if rang is None else self._noms[rang]
-
-    def au(self, jour: int) -> int | None:
-        """Rank of the step of the subject on a day."""
-        if self._contexte.mode == "perte":
-            return self._noms.index("deuil")
-        if self._contexte.est_du_projet:
-            return 0
-        if not self.bornes:
-            return None
-        rang = self._rangs[bisect_right(self.bornes, jour)]
-        return max(rang, self._avant) if self._contexte.ne else min(rang, self._avant)
-
-    def intervalles(self) -> list[tuple[int, tuple[int, int]]]:
-        """Known steps in order, each from the end of the one before."""
-        paires = zip(self._rangs, pairwise([0, *self.bornes, INFINI]), strict=False)
-        return [(rang, (de, a)) for rang, (de, a) in paires if de < a]
-
-    def de(self, r: RegleCompilee, jour: int | None) -> str | None:
-        """Step of a line: of the loss, the rule's own, or the one its first day falls in."""
-        if self._contexte.mode == "perte":
-            return "deuil"
-        if r.etape_min != ABSENT:
-            return self._noms[r.etape_min]
-        return self.noms[bisect_right(self.bornes, jour)] if jour is not None and self.bornes else None
-
-    def etat(self, r: RegleCompilee, au: int) -> str:
-        if r.etape_min == ABSENT or self._contexte.mode == "perte":
-            return "maintenant"
-        rang = self.au(au)
-        if rang is None or r.etape_min <= rang <= r.etape_max:
-            return "maintenant"
-        return "a_venir" if rang < r.etape_min else "passe"
-
-
-class _Campagnes:
-    """Seasons by territory, and which one a window meets."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._saisons = {
-            nom: {t: tuple(_bornes(liste)) for t, liste in territoires.items()}
-            for nom, territoires in catalogue.campagnes.items()
-        }
-
-    def saison(
-        self, campagne: Any, debut: int | None, fin: int | None, departement: str | None, au: int
-    ) -> tuple[int, int, bool] | None:
-        """Window within the current or next season it meets, else the last one; null when it meets none."""
-        if debut is None:
-            return None
-        territoires = self._saisons[campagne.id]
-        derniere = fin if fin is not None else INFINI
-        choisie = None
-        for premier, dernier, confirmee in territoires.get(departement or "", territoires["defaut"]):
-            if not _rencontre(campagne.mode, premier, dernier, debut, derniere):
-                continue
-            choisie = max(debut, premier), min(derniere, dernier), confirmee
-            if choisie[1] >= au:
-                break
-        return choisie
-
-
-def _rencontre(mode: str, premier: int, dernier: int, debut: int, fin: int) -> bool:
-    match mode:
-        case "chevauche":
-            return premier <= fin and dernier >= debut
-        case "commence_dedans":
-            return premier <= debut <= dernier
-        case "commence_avant":
-            return debut < premier <= fin
-    raise AssertionError(mode)
-
-
-def _bornes(occurrences: tuple[Occurrence, ...]) -> Iterable[tuple[int, int, bool]]:
-    ordinaux = [(o.premier.toordinal(), o.dernier.toordinal() if o.dernier else None, o.confirmee) for o in occurrences]
-    for rang, (premier, dernier, confirmee) in enumerate(ordinaux):
-        suivant = ordinaux[rang + 1][0] - 1 if rang + 1 < len(ordinaux) else INFINI
-        yield premier, dernier if dernier is not None else suivant, confirmee and dernier is not None

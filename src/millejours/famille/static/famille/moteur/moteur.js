@@ -64,7 +64,7 @@ export function creeMoteur(regles) {
     const faits = new Map(situation.faits.map((f) => [f.cle, f]));
     const sujets = contextes(situation, regles.territoires);
     /** @type {Record<string, string>} */
-    const etapes = {};
+    const etapes = Object.create(null);
     /** @type {Echeance[]} */
     const echeances = [];
     /** @type {Map<string, Question>} */
@@ -119,7 +119,7 @@ export function creeMoteur(regles) {
         contexte,
         debut,
         fin,
-        etat: fait ? "fait" : etatDe(r, debut, fin, au, enDeuil ? null : rang),
+        etat: fait ? "fait" : etatDe(r, v, debut, fin, au, enDeuil ? null : rang),
         previsionnel: r.previsionnel && !contexte.ne,
         etape: enDeuil ? "deuil" : r.etapeMin >= 0 ? noms[r.etapeMin] : etapeDuJour(siennes, debut ?? fin),
         fait,
@@ -247,11 +247,11 @@ function noteManque(r, contexte, manques) {
 }
 
 /**
- * @param {Regle} r @param {number?} debut @param {number?} fin @param {number} au
+ * @param {Regle} r @param {Valeurs} v @param {number?} debut @param {number?} fin @param {number} au
  * @param {number?} rang step of the subject; null when it has none or in grief
  * @returns {Etat}
  */
-function etatDe(r, debut, fin, au, rang) {
+function etatDe(r, v, debut, fin, au, rang) {
   if (debut === null && fin === null) {
     if (r.etapeMin < 0 || rang === null || (r.etapeMin <= rang && rang <= r.etapeMax)) return "maintenant";
     return rang < r.etapeMin ? "a_venir" : "passe";
@@ -263,7 +263,9 @@ function etatDe(r, debut, fin, au, rang) {
     const derniers = Math.min(BIENTOT_MAX, Math.max(BIENTOT_MIN, Math.floor(longueur / 4)));
     return fin - au < derniers ? "bientot_fini" : "maintenant";
   }
-  return "passe";
+  if (!r.rattrapable) return "passe";
+  const perdu = r.perduDes < 0 ? null : v[r.perduDes];
+  return perdu !== null && au >= perdu ? "passe" : "a_rattraper";
 }
 
 /** One line for one act: the version that was done, else the latest in force. @param {Echeance} ligne @param {Regle} r @param {Echeance} autre @param {Regle} rAutre */

@@ -1,0 +1,72 @@
+/**
+ * The timeline taken away: an agenda file made on the device, a page printed.
+ *
+ * @import { App } from "./app.js"
+ */
+
+import { agenda, uidDiscret } from "../famille/agenda.js";
+import { dateEnMots, versIso } from "./calcul.js";
+import { mot } from "./gabarits.js";
+
+const UTILES = ["a_venir", "maintenant", "bientot_fini"];
+
+/** Same events as `evenements` in src/regles/agenda.py, and the family's own appointments. @param {App} app @param {boolean} discret */
+export async function texteAgenda(app, discret) {
+  const c = app.calcul;
+  if (!discret) await c.details();
+  const utiles = c.parcours.echeances.filter((e) => UTILES.includes(e.etat) && (e.debut !== null || e.fin !== null));
+  const lignes = utiles.map((e) => ({
+    uid: `${e.cle}@mille-jours.invalid`, debut: e.debut === null ? null : versIso(e.debut), fin: e.fin === null ? null : versIso(e.fin),
+    ...(discret ? { resume: mot("rdv-discret") } : motsDe(app, e)),
+    essentiel: !!c.texte(e).essentiel, previsionnel: e.previsionnel, deuil: !!c.texte(e).groupe,
+  }));
+  const notes = app.dossier.rendez_vous.filter((r) => r.le >= app.aujourdhui).map((r) => ({
+    uid: `rdv-${r.id}@mille-jours.invalid`, debut: r.le, fin: r.le,
+    resume: discret ? mot("rdv-discret") : [r.heure, r.titre].filter(Boolean).join(" "),
+    description: discret ? "" : r.lieu ?? "", essentiel: false, previsionnel: false, deuil: false,
+  }));
+  const tout = [...lignes, ...notes];
+  if (discret) for (const l of tout) l.uid = await uidDiscret(l.uid.replace("@mille-jours.invalid", ""));
+  return agenda(tout, { au: app.aujourdhui, discret });
+}
+
+/** @param {App} app @param {any} e */
+function motsDe(app, e) {
+  const c = app.calcul;
+  const [t, d] = [c.texte(e), c.detailDe(e.rang)];
+  const reserves = [e.previsionnel && mot("ics-prevue"), (e.aConfirmer || t.confiance === "C" || t.source_a_confirmer) && mot("ics-confirmer")].filter(Boolean);
+  const jour = (/** @type {string} */ nom, /** @type {number | null} */ j) => (j === null ? [] : [mot(nom, { jour: dateEnMots(j) })]);
+  const condition = (/** @type {string} */ texte) => mot("ics-condition", { texte });
+  return {
+    resume: t.libelle + (reserves.length ? ` (${reserves.join(", ")})` : ""),
+    description: [
+      d.a_faire || t.libelle,
+      ...(d.si_texte ? [condition(d.si_texte)] : []),
+      ...(e.estIncertaine ? c.raisons(e).filter((r) => r.genre === "inconnu").map((r) => condition(r.texte)) : []),
+      mot("ics-pour", { sujet: c.libelleSujet(e.contexte) }),
+      ...jour("ics-premier", e.debut), ...jour("ics-dernier", e.fin),
+      ...(e.previsionnel ? [mot("ics-bougera")] : []),
+      ...(d.couvert ? [mot("ics-cout", { texte: d.couvert })] : []),
+      ...(d.si_tard ? [mot("ics-tard", { texte: d.si_tard })] : []),
+      ...d.sources.map(([titre, reference, , le]) => mot("ics-source", { texte: `${titre}${reference ? `, ${reference}` : ""} (${c.verifiee(le)})` })),
+    ].join("\n"),
+    categories: [c.textes.categories[t.categorie].libelle],
+  };
+}
+
+/** Hand a file to the person; nothing leaves the device. @param {string} texte @param {string} nom @param {string} type */
+export function donneFichier(texte, nom, type) {
+  const lien = document.createElement("a");
+  lien.href = URL.createObjectURL(new Blob([texte], { type }));
+  lien.download = nom;
+  lien.click();
+  setTimeout(() => URL.revokeObjectURL(lien.href), 1000);
+}
+
+/** What is folded is printed too. @param {ParentNode} racine */
+export function imprime(racine) {
+  const replies = [...racine.querySelectorAll("details.depliant:not([open])")];
+  for (const d of replies) /** @type {HTMLDetailsElement} */ (d).open = true;
+  addEventListener("afterprint", () => replies.forEach((d) => /** @type {HTMLDetailsElement} */ (d).open = false), { once: true });
+  print();
+}

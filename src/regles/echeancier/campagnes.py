@@ -1,0 +1,54 @@
+"""Seasonal campaigns: which season a window meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from regles.catalogue import Catalogue, Occurrence
+from regles.compilation import TRES_TARD
+
+
+class Campagnes:
+    """Seasons by territory, and which one a window meets."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._saisons = {
+            nom: {t: tuple(_bornes(liste)) for t, liste in territoires.items()}
+            for nom, territoires in catalogue.campagnes.items()
+        }
+
+    def saison(
+        self, campagne: Any, debut: int | None, fin: int | None, departement: str | None, au: int
+    ) -> tuple[int, int, bool] | None:
+        """Window within the current or next season it meets, else the last one; null when it meets none."""
+        if debut is None:
+            return None
+        territoires = self._saisons[campagne.id]
+        derniere = fin if fin is not None else TRES_TARD
+        choisie = None
+        for premier, dernier, confirmee in territoires.get(departement or "", territoires["defaut"]):
+            if not _rencontre(campagne.mode, premier, dernier, debut, derniere):
+                continue
+            choisie = max(debut, premier), min(derniere, dernier), confirmee
+            if choisie[1] >= au:
+                break
+        return choisie
+
+
+def _rencontre(mode: str, premier: int, dernier: int, debut: int, fin: int) -> bool:
+    match mode:
+        case "chevauche":
+            return premier <= fin and dernier >= debut
+        case "commence_dedans":
+            return premier <= debut <= dernier
+        case "commence_avant":
+            return debut < premier <= fin
+    raise AssertionError(mode)
+
+
+def _bornes(occurrences: tuple[Occurrence, ...]) -> Iterable[tuple[int, int, bool]]:
+    ordinaux = [(o.premier.toordinal(), o.dernier.toordinal() if o.dernier else None, o.confirmee) for o in occurrences]
+    for rang, (premier, dernier, confirmee) in enumerate(ordinaux):
+        suivant = ordinaux[rang + 1][0] - 1 if rang + 1 < len(ordinaux) else TRES_TARD
+        yield premier, dernier if dernier is not None else suivant, confirmee and dernier is not None
