@@ -111,6 +111,21 @@ def test_aucun_lien_de_la_documentation_n_est_mort() -> None:
     assert not morts
 
 
+def test_chaque_texte_public_est_traduisible() -> None:
+    """What stays of a template once its tags, variables and translated strings are gone has no word in it."""
+    traduit = re.compile(
+        r"{%\s*(blocktranslate|blocktrans)\b.*?{%\s*endblocktrans(late)?\s*%}|{%\s*comment\b.*?endcomment\s*%}", re.S
+    )
+    fautes = []
+    for gabarit in SITE.rglob("templates/**/*.html"):
+        texte = traduit.sub(" ", gabarit.read_text(encoding="utf-8"))
+        texte = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", texte, flags=re.S)
+        texte = re.sub(r"<(style|script)\b.*?</\1>|<!--.*?-->|<[^>]*>|&[a-z]+;", " ", texte, flags=re.S)
+        mots = [m for m in re.findall(r"[A-Za-zÀ-ÿ]{2,}", texte) if m not in {"Mille", "jours", "html", "doctype"}]
+        fautes += [f"{gabarit.relative_to(SITE)} : {' '.join(mots[:8])}"] if mots else []
+    assert not fautes
+
+
 def test_le_style_tient_dans_son_poids() -> None:
     import brotli
 

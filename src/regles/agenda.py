@@ -35,8 +35,8 @@ ETATS_UTILES = frozenset(("a_venir", "maintenant", "bientot_fini"))
 _LARGEUR = 75
 _DESCRIPTION, _PARAGRAPHE = "DESCRIPTION;LANGUAGE=fr:", " \\n"
 # Control characters, line separators that lenient readers take for ends of lines, and halves of a character.
-_INTERDITS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_SPECIAUX = re.compile(f"[\\\\;,\n]|{_INTERDITS.pattern}")
+_INTERDITS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_A_OTER, _SPECIAUX = re.compile(f"[{_INTERDITS}]"), re.compile(rf"[\\;,\n{_INTERDITS}]")
 
 
 class Evenement(NamedTuple):
@@ -311,7 +311,7 @@ def _a_neuf_heures(jours: int) -> str:
 
 
 def _propre(texte: str) -> str:
-    return _INTERDITS.sub("", texte)
+    return _A_OTER.sub("", texte)
 
 
 def _echappe(texte: str) -> str:

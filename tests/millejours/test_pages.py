@@ -20,7 +20,7 @@ PAGES = [
 SITUATION = {"ou": "grossesse", "repere": "terme", "date_grossesse": "2027-04-14"}
 
 
-@pytest.mark.parametrize("adresse", [*PAGES, "/en/", "/en/aide/"])
+@pytest.mark.parametrize("adresse", PAGES)
 def test_une_page_sort_sans_cookie_et_sous_politique_stricte(page: Any, adresse: str) -> None:
     reponse = page.get(adresse)
     assert reponse.status_code == 200
@@ -34,7 +34,7 @@ def test_une_page_sort_sans_cookie_et_sous_politique_stricte(page: Any, adresse:
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", html)
     assert not re.search(r"\son[a-z]+=|\sstyle=", html)
     assert not re.search(r'(?:src|href)="https?://[^"]+\.(?:js|css|png|woff2?)"', html)
-    assert re.search(r'class="bouton-aide" href="(/en)?/aide/"', html)
+    assert re.search(r'class="bouton-aide" href="/aide/"', html)
 
 
 @pytest.mark.parametrize("adresse", PAGES)
@@ -118,6 +118,6 @@ def test_l_aide_montre_les_106_signes_et_le_15_d_abord(page: Any) -> None:
     html = page.get("/aide/").content.decode()
     assert 'href="tel:15"' in html
     assert 'href="sms:114"' in html
-    assert html.index('href="tel:15"') < html.index('class="signes"')
+    assert html.index('href="tel:15"') < html.index('class="sommaire"') < html.index('class="signes"')
     for niveau in ("15", "urgence", "jour", "avis"):
         assert f'class="niveau-{niveau}"' in html

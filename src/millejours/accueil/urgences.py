@@ -10,6 +10,8 @@ from millejours.core.chemins import CONTENT
 from regles.lecture import lit_yaml
 
 NIVEAUX = ("15", "urgence", "jour", "avis")
+# On the first screen, before anything is read: the call, the text message, the voice at night.
+PREMIERS = ("n15", "n114", "n3114")
 GROUPES = {
     "urgence": "Urgence vitale",
     "poison": "Produit avalé, intoxication",
@@ -51,6 +53,7 @@ class SituationUrgence:
 
 @dataclass(frozen=True, slots=True)
 class PageAide:
+    premiers: tuple[Numero, ...]
     numeros: tuple[tuple[str, str, tuple[Numero, ...]], ...]
     situations: tuple[SituationUrgence, ...]
 
@@ -61,7 +64,9 @@ def page_aide() -> PageAide:
     numeros = lit_yaml(CONTENT / "urgences" / "numeros.yaml")["numeros"]
     signes = lit_yaml(CONTENT / "urgences" / "signes.yaml")
     niveaux = {n["id"]: (n["libelle"], n["consigne"]) for n in signes["niveaux"]}
+    par_id = {n["id"]: _numero(n) for n in numeros}
     return PageAide(
+        premiers=tuple(par_id[identifiant] for identifiant in PREMIERS),
         numeros=tuple(
             (groupe, titre, tuple(_numero(n) for n in numeros if n["groupe"] == groupe))
             for groupe, titre in GROUPES.items()

@@ -58,7 +58,8 @@ DATABASES = {"default": env.base_de_donnees()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
+# Other languages come with their reviewed content; every public string is already marked.
+LANGUAGES = [("fr", _("français"))]
 LOCALE_PATHS = [env.RACINE / "src/millejours/locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -35,13 +35,27 @@ def page_deuil(parcours: Parcours, moteur: Moteur) -> PageDeuil:
     return PageDeuil(
         titre=_titre(genres),
         au_mots=date_en_mots(parcours.au),
-        urgences=next((g for g in deuil if g.id == "urgence"), None),
+        urgences=_signes(deuil),
         groupes=tuple(g for g in deuil if g.id != "urgence"),
-        gardes=_groupes(parcours, moteur, lambda e: not e.regle.est_de_deuil and e.contexte.mode == "garder"),
+        gardes=_groupes(parcours, moteur, _est_garde),
         survivants=_groupes(parcours, moteur, lambda e: not e.regle.est_de_deuil and e.contexte.mode == "vie"),
         associations=associations_pour(genres, parcours.situation.departement),
         sans_terme=any(s.grossesse is None or not s.grossesse.est_datee for s in pertes) and genres != {"vivant"},
     )
+
+
+def _est_garde(e: Echeance) -> bool:
+    """Rights and health that the birth opened; what is over is not read here."""
+    return not e.regle.est_de_deuil and e.contexte.mode == "garder" and e.etat != "passe"
+
+
+def _signes(deuil: Iterable[Groupe]) -> Groupe | None:
+    """Signs that need help now; the line of 3114 is already a number on the page."""
+    urgence = next((g for g in deuil if g.id == "urgence"), None)
+    if urgence is None:
+        return None
+    signes = tuple(ligne for ligne in urgence.lignes if not ligne.cle.startswith("sp_3114:"))
+    return replace(urgence, lignes=signes) if signes else None
 
 
 # In a loss nobody « carries »: who each line is for, in words of the past.
@@ -51,11 +65,16 @@ _POUR = {"la personne enceinte ou qui a accouché": "la personne qui portait la 
 def _groupes(parcours: Parcours, moteur: Moteur, garde: Callable[[Echeance], bool]) -> tuple[Groupe, ...]:
     choisies = tuple(e for e in parcours.echeances if garde(e))
     groupes = page_parcours(replace(parcours, echeances=choisies), moteur).groupes
-    return tuple(replace(g, lignes=tuple(sorted(map(_au_passe, g.lignes), key=_rang))) for g in groupes)
+    return tuple(replace(g, lignes=tuple(sorted(_une_fois(g.lignes), key=_rang))) for g in groupes)
 
 
-def _au_passe(ligne: LigneVue) -> LigneVue:
-    return replace(ligne, pour=_POUR.get(ligne.pour, ligne.pour)) if ligne.est_de_deuil else ligne
+def _une_fois(lignes: Iterable[LigneVue]) -> Iterable[LigneVue]:
+    """The same right of both parents is read once; ordinary lines are left as they are."""
+    vues: dict[str, LigneVue] = {}
+    for ligne in lignes:
+        cle = ":".join(ligne.cle.split(":")[:2]) if ligne.est_de_deuil else ligne.cle
+        vues.setdefault(cle, replace(ligne, pour=_POUR.get(ligne.pour, ligne.pour)) if ligne.est_de_deuil else ligne)
+    return vues.values()
 
 
 def _rang(ligne: LigneVue) -> int:

@@ -4,7 +4,7 @@
  * @import { Calcul } from "./calcul.js"
  */
 
-import { fenetreEnMots, MOIS, versIso, versOrdinal } from "./calcul.js";
+import { fenetreEnMots, nomDuMois, versIso, versOrdinal } from "./calcul.js";
 import { copie, mot, un } from "./gabarits.js";
 import { principaux } from "./vues.js";
 
@@ -68,7 +68,7 @@ function dessine(svg, segments, premier) {
   for (let [annee, m] = suivant(versIso(premier)); ; [annee, m] = m === 12 ? [annee + 1, 1] : [annee, m + 1]) {
     const jour = versOrdinal(`${annee}-${String(m).padStart(2, "0")}-01`);
     if (jour >= premier + AN) break;
-    trace("text", { class: "mois", x: place(jour - premier), y: 59 }, MOIS[m - 1].slice(0, 4).replace(/e+$/, ""));
+    trace("text", { class: "mois", x: place(jour - premier), y: 59 }, nomDuMois(m).slice(0, 4).replace(/e+$/, ""));
   }
   const x = String(place(AVANT));
   curseur.setAttribute("x1", x);

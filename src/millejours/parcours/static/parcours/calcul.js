@@ -2,35 +2,150 @@
  * One reading of the rules for what this device keeps, with the words it needs.
  *
  * @import { Dossier } from "../famille/magasin.js"
- * @import { Contexte, Echeance, Parcours } from "../famille/moteur/moteur.js"
+ * @import { Moteur, Parcours } from "../famille/moteur/moteur.js"
  * @typedef {{
  *   id: string, libelle: string, categorie: string, public: string[], statut: string, confiance: string,
- *   essentiel: number, source_a_confirmer: boolean, groupe: string | null, ancre: string | null,
+ *   essentiel: number, source_a_confirmer: number, groupe: string | null,
  * }} TexteRegle
  * @typedef {{
  *   a_faire: string | null, qui: string[], ou: string[], couvert: string | null, si_tard: string | null,
- *   si_texte: string | null, condition: any, rythme: string | null, sources: any[][],
+ *   si_texte: string | null, rythme: string | null, sources: any[][],
  * }} DetailRegle
+ * @typedef {{regles: string, textes: string, details: string}} Adresses where the page says the catalogue is
  */
 
-import { creeMoteur } from "../famille/moteur/moteur.js";
-import { litSituation } from "../famille/moteur/situation.js";
+import { creeExplication, libelleSujet } from "../famille/moteur/explique.js";
 import { iso, jour } from "../famille/moteur/jours.js";
+import { creeMoteur } from "../famille/moteur/moteur.js";
+import { dateEnMots, dureeEnMots, fenetreEnMots } from "../famille/moteur/mots.js";
+import { ErreurSituation, litSituation } from "../famille/moteur/situation.js";
+import { mot } from "./gabarits.js";
 
+export { dateEnMots, dureeEnMots, ErreurSituation, fenetreEnMots, litSituation };
 export const versIso = iso;
 export const versOrdinal = jour;
 
-/** Where the page says the catalogue is. @typedef {{regles: string, textes: string, details: string}} Adresses */
+/** @param {number} mois from 1 */
+export const nomDuMois = (mois) => dateEnMots(jour(`2001-${String(mois).padStart(2, "0")}-01`), { annee: 2001, semaine: false }).split(" ")[1];
+
+/** The rules and their words, loaded once; details may come later. */
+export class Regles {
+  /** @param {Moteur} moteur @param {any} textes @param {string} adresse */
+  constructor(moteur, textes, adresse) {
+    this.moteur = moteur;
+    this.textes = textes;
+    this.adresse = adresse;
+    /** @type {any} */
+    this.detaillees = null;
+    /** @type {Promise<void> | null} */
+    this.attente = null;
+    /** @type {Map<string, number>} */
+    this.rangs = new Map(textes.regles.map((/** @type {any[]} */ r, /** @type {number} */ rang) => [r[0], rang]));
+  }
+
+  /** Once; asked again after a failure. */
+  details() {
+    this.attente ??= telecharge(this.adresse).then(
+      (lues) => void (this.detaillees = lues),
+      (erreur) => {
+        this.attente = null;
+        throw erreur;
+      },
+    );
+    return this.attente;
+  }
+}
 
 /** @param {string} adresse */
 async function telecharge(adresse) {
   const reponse = await fetch(adresse);
-  if (!reponse.ok) throw new Error(`${reponse.status}`);
+  if (!reponse.ok) throw new Error(String(reponse.status));
   return reponse.json();
 }
 
 /** @param {Adresses} adresses */
-export async function charge(adresses) {
-  const [regles, textes] = await Promise.all([telecharge(adresses.regles), telecharge(adresses.textes)]);
-  return new Calculateur(creeMoteur(regles), textes, adresses.details);
+export async function charge({ regles, textes, details }) {
+  const [programmes, mots] = await Promise.all([telecharge(regles), telecharge(textes)]);
+  return new Regles(creeMoteur(programmes), mots, details);
+}
+
+/** The timeline of one record, today. */
+export class Calcul {
+  /**
+   * @param {Regles} regles
+   * @param {Dossier} dossier
+   * @param {Map<string, string>} [retenues] lines that keep their group until the page is left: nothing jumps
+   */
+  constructor(regles, dossier, retenues = new Map()) {
+    const situation = litSituation(dossier.situation);
+    this.regles = regles;
+    this.dossier = dossier;
+    this.retenues = retenues;
+    this.textes = regles.textes;
+    this.au = regles.moteur.aujourdhui(situation, new Date());
+    /** @type {Parcours} */
+    this.parcours = regles.moteur.parcours(situation, this.au);
+  }
+
+  /** @param {{rang: number}} e @returns {TexteRegle} */
+  texte({ rang }) {
+    const [id, , libelle, categorie, public_, statut, confiance, essentiel, source_a_confirmer, groupe] = this.textes.regles[rang];
+    return { id, libelle, categorie, public: public_, statut, confiance, essentiel, source_a_confirmer, groupe };
+  }
+
+  /** @param {{rang: number}} e @returns {string} */
+  theme(e) {
+    return this.textes.categories[this.texte(e).categorie].theme;
+  }
+
+  get aDetails() {
+    return this.regles.detaillees !== null;
+  }
+
+  details() {
+    return this.regles.details();
+  }
+
+  /** @param {number} rang @returns {DetailRegle} */
+  detailDe(rang) {
+    const { regles, sources } = this.regles.detaillees;
+    const [a_faire, qui, ou, couvert, si_tard, si_texte, , rythme, siennes] = regles[rang];
+    return { a_faire, qui, ou, couvert, si_tard, si_texte, rythme, sources: siennes.map((/** @type {number} */ i) => sources[i]) };
+  }
+
+  /** @param {any} e */
+  raisons(e) {
+    return creeExplication(this.regles.moteur, this.textes, this.regles.detaillees).raisons(e);
+  }
+
+  /** @param {string | null} le */
+  verifiee(le) {
+    return le ? mot("verifiee", { jour: dateEnMots(versOrdinal(le), { semaine: false }) }) : mot("non-verifiee");
+  }
+
+  /** @param {any} contexte */
+  libelleSujet(contexte) {
+    return libelleSujet(contexte);
+  }
+
+  /** Words of a line that may no longer be there. @param {string} cle */
+  libelleDe(cle) {
+    const rang = this.regles.rangs.get(cle.split(":")[0]);
+    return rang === undefined ? "" : this.textes.regles[rang][2];
+  }
+
+  /** @param {any} contexte @param {string} nom */
+  ancre(contexte, nom) {
+    return this.regles.moteur.ancre(contexte, nom);
+  }
+
+  /** @param {string} etape */
+  rangEtape(etape) {
+    return this.textes.etapes.findIndex((/** @type {string[]} */ e) => e[0] === etape);
+  }
+
+  /** @param {any} contexte @returns {[number, [number, number]][]} */
+  etapesDe(contexte) {
+    return this.regles.moteur.etapesDuSujet(contexte).map(([etape, de, a]) => [this.rangEtape(etape), [de, a]]);
+  }
 }

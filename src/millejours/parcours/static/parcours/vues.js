@@ -10,7 +10,7 @@
  * @typedef {{id: string, titre: string, lignes: any[], replie: boolean}} Groupe
  */
 
-import { dateEnMots, dureeEnMots, fenetreEnMots, MOIS, versIso, versOrdinal } from "./calcul.js";
+import { dateEnMots, dureeEnMots, fenetreEnMots, nomDuMois, versIso, versOrdinal } from "./calcul.js";
 import { majuscule, mot } from "./gabarits.js";
 
 export const VUES = ["maintenant", "mois", "personne", "theme", "essentiel"];
@@ -100,12 +100,12 @@ export function ligne(c, e) {
   const t = c.texte(e);
   const quand = fenetreEnMots(e.debut, e.fin, c.au);
   const dans = distance(c, e);
-  const fait = e.fait ? mot("fait-le", { jour: dateEnMots(versOrdinal(e.fait.le)) }) + (e.fait.lieu ? `, ${e.fait.lieu}` : "") : "";
+  const fait = e.fait ? mot("fait-le", { jour: dateEnMots(e.fait.le) }) + (e.fait.lieu ? `, ${e.fait.lieu}` : "") : "";
   return {
     cle: e.cle, rang: e.rang, libelle: t.libelle, etat: e.etat, etat_mot: c.textes.lexique.etats[e.etat],
     quand, quand_dans: fait ? "" : quand && dans ? `${quand}, ${dans}` : quand,
     statut: c.textes.lexique.statuts[t.statut], sujet: c.libelleSujet(e.contexte), previsionnel: e.previsionnel,
-    a_confirmer: t.confiance === "C" || t.source_a_confirmer, essentiel: t.essentiel, fait, est_fait: !!e.fait, e,
+    a_confirmer: t.confiance === "C" || !!t.source_a_confirmer, essentiel: !!t.essentiel, fait, est_fait: !!e.fait, e,
   };
 }
 
@@ -131,7 +131,7 @@ export function detail(c, l) {
     qui: liste("qui", d.qui), ou: liste("ou", d.ou), couvert: d.couvert,
     si_tard: d.si_tard || (l.etat === "a_rattraper" ? mot("si-tard") : ""),
     sources: d.sources.map(([titre, reference, url, le]) => ({
-      titre, reference, url, verifiee: le ? mot("verifiee", { jour: dateEnMots(versOrdinal(le), { semaine: false }) }) : mot("non-verifiee"),
+      titre, reference, url, verifiee: c.verifiee(le),
     })),
   };
 }
@@ -147,7 +147,7 @@ export function quandLong(debut, fin) {
 const cleMois = (jour) => (jour === null ? "" : versIso(jour).slice(0, 7));
 
 /** @param {string} cle */
-const nomMois = (cle) => (cle ? `${majuscule(MOIS[Number(cle.slice(5)) - 1])} ${cle.slice(0, 4)}` : mot("sans-date"));
+const nomMois = (cle) => (cle ? `${majuscule(nomDuMois(Number(cle.slice(5))))} ${cle.slice(0, 4)}` : mot("sans-date"));
 
 /** One subject a line: a child that is expected is told by its pregnancy. @param {Calcul} c @returns {any[]} */
 export function principaux(c) {

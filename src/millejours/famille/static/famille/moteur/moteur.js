@@ -50,9 +50,11 @@ export function creeMoteur(regles) {
   const feries = creeFeries(regles.territoires.feries);
   const campagnes = lisCampagnes(regles.campagnes);
   const lots = lisLots(regles, campagnes);
-  // Slots are read and forgotten: every subject uses the same array.
+  // The slots of one subject while its lines are read; an array for each would cost more than the reading.
   /** @type {Valeurs} */
   const v = [];
+  /** @type {WeakMap<Contexte, Valeurs>} */
+  const gardees = new WeakMap();
 
   /**
    * The whole timeline on a day, ordered by first day.
@@ -80,7 +82,7 @@ export function creeMoteur(regles) {
   function lit(contexte, au, faits, etapes, echeances, manques) {
     const lot = lotDe(contexte);
     execute(lot.programme, contexte, feries, v);
-    const siennes = etapesDe(lot);
+    const siennes = etapesDe(lot, v);
     const rang = rangAu(siennes, contexte, au);
     if (contexte.type !== "parent") etapes[contexte.cle] ??= rang === null ? "apres" : noms[rang];
     const enDeuil = contexte.mode === "perte";
@@ -91,8 +93,10 @@ export function creeMoteur(regles) {
       const tient = r.si < 0 || v[r.si];
       if (tient === false || (perte && !r.pertes.includes(perte))) continue;
       if (contexte.estDuProjet && r.etapeMin !== 0 && r.du < 0) continue;
-      let debut = r.du < 0 ? null : /** @type {number | null} */ (v[r.du]);
-      let fin = r.dernier < 0 ? null : /** @type {number | null} */ (v[r.dernier]);
+      /** @type {number | null} */
+      let debut = r.du < 0 ? null : v[r.du];
+      /** @type {number | null} */
+      let fin = r.dernier < 0 ? null : v[r.dernier];
       // An anchor without value gives no line.
       if ((debut === null && r.du >= 0) || (fin === null && r.dernier >= 0)) continue;
       let confirmee = true;
@@ -145,15 +149,25 @@ export function creeMoteur(regles) {
     return lot;
   }
 
-  /** Boundaries that are known; a child born early closes the steps of pregnancy on the day of birth. @param {Lot} lot @returns {Etapes} */
-  function etapesDe(lot) {
+  /** @param {Contexte} contexte */
+  function valeursDe(contexte) {
+    const valeurs = gardees.get(contexte) ?? execute(lotDe(contexte).programme, contexte, feries, []);
+    gardees.set(contexte, valeurs);
+    return valeurs;
+  }
+
+  /**
+   * Boundaries that are known; a child born early closes the steps of pregnancy on the day of birth.
+   * @param {Lot} lot @param {Valeurs} valeurs @returns {Etapes}
+   */
+  function etapesDe(lot, valeurs) {
     const bornes = [];
     const rangs = [];
-    const naissance = v[lot.naissance];
+    const naissance = valeurs[lot.naissance];
     for (let rang = 0; rang < lot.bornes.length; rang++) {
-      const jour = lot.bornes[rang] < 0 ? null : v[lot.bornes[rang]];
+      const jour = lot.bornes[rang] < 0 ? null : valeurs[lot.bornes[rang]];
       if (jour === null) continue;
-      bornes.push(Number(naissance !== null && rang < NAISSANCE && naissance < jour ? naissance : jour));
+      bornes.push(naissance !== null && rang < NAISSANCE && naissance < jour ? naissance : jour);
       rangs.push(rang);
     }
     if (rangs.length) rangs.push(rangs[rangs.length - 1] + 1);
@@ -177,11 +191,13 @@ export function creeMoteur(regles) {
   return {
     parcours,
 
-    /** Day of an anchor for a subject; null when unknown. @param {Contexte} contexte @param {string} nom */
+    /**
+     * Day of an anchor for a subject; null when unknown.
+     * @param {Contexte} contexte @param {string} nom @returns {number | null}
+     */
     ancre(contexte, nom) {
-      const { programme } = lotDe(contexte);
-      const place = programme.ancres.get(nom);
-      return place === undefined ? null : /** @type {number | null} */ (execute(programme, contexte, feries, v)[place]);
+      const place = lotDe(contexte).programme.ancres.get(nom);
+      return place === undefined ? null : valeursDe(contexte)[place];
     },
 
     /**
@@ -190,9 +206,7 @@ export function creeMoteur(regles) {
      * @returns {[etape: string, de: number, a: number][]}
      */
     etapesDuSujet(contexte) {
-      const lot = lotDe(contexte);
-      execute(lot.programme, contexte, feries, v);
-      const { bornes, rangs } = etapesDe(lot);
+      const { bornes, rangs } = etapesDe(lotDe(contexte), valeursDe(contexte));
       const jours = [0, ...bornes, INFINI];
       return rangs
         .map((rang, i) => /** @type {[string, number, number]} */ ([noms[rang], jours[i], jours[i + 1]]))

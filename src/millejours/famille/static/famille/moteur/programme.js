@@ -6,7 +6,7 @@
  * @typedef {import("./sujets.js").Contexte} Contexte
  * @typedef {any[]} Ligne one instruction, as the JSON has it
  * @typedef {{code: number, source: number, nom: string, valeur: any, operations: Int32Array}} Instruction
- * @typedef {(number | boolean | null)[]} Valeurs
+ * @typedef {any[]} Valeurs a number, a boolean or null in each slot
  * @typedef {{instructions: Instruction[], ancres: Map<string, number>}} Programme
  */
 
@@ -24,7 +24,6 @@ const OU = 8;
 const EGAL = 9;
 const PARMI = 10;
 const AU_MOINS = 11;
-const AU_PLUS = 12;
 const COMPARAISONS = ["egal", "parmi", "au_moins", "au_plus"];
 const OPERATIONS = "jmSdaro";
 const RIEN = new Int32Array(0);
@@ -105,7 +104,7 @@ export function execute({ instructions }, { ancres, faits, zone }, feries, v) {
         break;
       case DATE: {
         const jour = v[source];
-        v[i] = jour === null ? null : applique(/** @type {number} */ (jour), operations, feries, zone);
+        v[i] = jour === null ? null : applique(jour, operations, feries, zone);
         break;
       }
       case SELON:
@@ -119,7 +118,7 @@ export function execute({ instructions }, { ancres, faits, zone }, feries, v) {
       }
       case MOIS: {
         const jour = v[source];
-        v[i] = jour === null ? null : valeur.includes((rangMois(/** @type {number} */ (jour)) % 12) + 1);
+        v[i] = jour === null ? null : valeur.includes((rangMois(jour) % 12) + 1);
         break;
       }
       case NON:

@@ -1,0 +1,124 @@
+"""A server without database and a Chromium, for the tests of the copy and of the loss."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DEHORS = "https://www.meteofrance.com/"
+
+
+class _Serveur(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    # A browser that leaves in a hurry cuts its connections: that is not a fault.
+    handle_error = lambda *_: None  # type: ignore[assignment]  # noqa: E731
+
+
+class _Muet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def sert() -> Iterator[str]:
+    """The site as granian serves it, hashed files included, on a free port of this machine. No database."""
+    from django.core.wsgi import get_wsgi_application
+
+    serveur = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Serveur, handler_class=_Muet)
+    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
+    fil.start()
+    try:
+        yield f"http://127.0.0.1:{serveur.server_port}"
+    finally:
+        serveur.shutdown()
+        serveur.server_close()
+        fil.join()
+
+
+@contextmanager
+def ouvre_chromium() -> Iterator[Any]:
+    """One Chromium; each context that a test opens is a browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield navigateur
+        navigateur.close()
+
+
+class Visiteur:
+    """A browser on the site: what it says in its console is a fault, what it asks of another host too."""
+
+    def __init__(self, navigateur: Any, site: str, **options: Any) -> None:
+        self.site = site
+        self.contexte = navigateur.new_context(
+            **({"viewport": {"width": 360, "height": 740}, "locale": "fr-FR", "base_url": site} | options)
+        )
+        self.fautes: list[str] = []
+        self.dehors: list[tuple[str, dict[str, str]]] = []
+        self.contexte.route(lambda url: not url.startswith(site) and url.startswith("http"), self._dehors)
+        self.page = self.contexte.new_page()
+        self.page.on("console", lambda m: self.fautes.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda e: self.fautes.append(str(e)))
+
+    def _dehors(self, route: Any) -> None:
+        self.dehors.append((route.request.url, route.request.headers))
+        route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>Dehors</title>dehors")
+
+    def va(self, adresse: str) -> Any:
+        self.page.goto(adresse, wait_until="networkidle")
+        return self.page
+
+    def ferme(self) -> None:
+        self.contexte.close()
+
+
+def pose(page: Any, dossier: dict[str, Any]) -> None:
+    """Put a record on the device, as the site does."""
+    page.evaluate(
+        """dossier => new Promise((oui, non) => {
+          const d = indexedDB.open("mille-jours", 1);
+          d.onupgradeneeded = () => d.result.createObjectStore("dossier");
+          d.onerror = () => non(d.error);
+          d.onsuccess = () => {
+            const t = d.result.transaction("dossier", "readwrite");
+            t.objectStore("dossier").put(dossier, "famille");
+            t.oncomplete = () => { d.result.close(); oui(); };
+          };
+        })""",
+        dossier,
+    )
+
+
+def garde(page: Any) -> dict[str, Any] | None:
+    """What the device keeps: the record, or null."""
+    lu: dict[str, Any] | None = page.evaluate(
+        """async () => {
+          if (!(await indexedDB.databases()).some((b) => b.name === "mille-jours")) return null;
+          return await new Promise((oui, non) => {
+            const d = indexedDB.open("mille-jours");
+            d.onerror = () => non(d.error);
+            d.onsuccess = () => {
+              if (!d.result.objectStoreNames.contains("dossier")) { d.result.close(); return oui(null); }
+              const r = d.result.transaction("dossier").objectStore("dossier").get("famille");
+              r.onsuccess = () => { d.result.close(); oui(r.result ?? null); };
+            };
+          });
+        }"""
+    )
+    return lu
