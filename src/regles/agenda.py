@@ -142,7 +142,7 @@ def _fenetre(debut: date | None, fin: date | None, previsionnel: bool) -> list[s
     return blocs
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=16_384)
 def _jour_en_mots(rang: str, jour: date) -> str:
     return f"{rang} jour : {date_en_mots(jour)}"
 
@@ -261,7 +261,7 @@ def _paragraphes(tete: str, texte: str) -> str:
     return _texte(tete, premier) + "".join(_texte(_PARAGRAPHE, paragraphe) for paragraphe in suite)
 
 
-_bloc = lru_cache(maxsize=8_192)(_paragraphes)
+_bloc = lru_cache(maxsize=16_384)(_paragraphes)
 
 
 @lru_cache(maxsize=1_024)

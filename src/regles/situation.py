@@ -25,6 +25,8 @@ CHORIONICITES = ("bichoriale", "monochoriale")
 _CLE = re.compile(r"[a-z][a-z0-9-]{0,15}")
 _COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _DEPARTEMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2A|2B|97[1-8]|98[678]")
+# `date.fromisoformat` also reads weeks (2027-W15-3), which nobody means to write here.
+_JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLE_FAIT = re.compile(r"[A-Za-z0-9_-]{1,40}(:[a-z][a-z0-9-]{0,15}){1,2}")
 
 
@@ -185,7 +187,7 @@ def _lit_grossesse(donnee: Any, champ: str, rang: int) -> Grossesse:
         pma=_booleen(o.get("pma"), f"{champ}.pma"),
         rang=_entier(o, "rang", champ, 1, 20),
         fin=_date(o, "fin", champ),
-        pertes=tuple(_une_date(d, f"{champ}.pertes[{i}]") for i, d in enumerate(o.get("pertes") or ())),
+        pertes=_dates(o, "pertes", champ),
     )
     if not grossesse.est_datee and grossesse.fin is None:
         raise ErreurSituation(
@@ -213,6 +215,8 @@ def _lit_enfant(donnee: Any, champ: str, rang: int) -> Enfant:
     )
     if enfant.naissance is None and enfant.arrivee is None:
         raise ErreurSituation(champ, "il faut la date de naissance, ou la date d'arrivée pour une adoption")
+    if enfant.naissance is None and enfant.sans_vie:
+        raise ErreurSituation(f"{champ}.sans_vie", "il faut la date de naissance")
     if enfant.naissance and enfant.deces and enfant.deces < enfant.naissance:
         raise ErreurSituation(f"{champ}.deces", "le décès ne peut pas précéder la naissance")
     if enfant.naissance and enfant.arrivee and enfant.arrivee < enfant.naissance:
@@ -288,7 +292,7 @@ def _une_date(valeur: Any, champ: str) -> date:
         lue = valeur
     else:
         try:
-            lue = date.fromisoformat(valeur) if len(valeur) == 10 else _refuse_date(valeur)
+            lue = date.fromisoformat(valeur) if _JOUR.fullmatch(valeur) else _refuse_date(valeur)
         except (ValueError, TypeError):
             raise ErreurSituation(
                 champ, f"{valeur!r} n'est pas une date ; écrivez AAAA-MM-JJ, par exemple 2027-04-14"
@@ -304,6 +308,13 @@ def _refuse_date(valeur: Any) -> date:
 
 def _date(o: Mapping[str, Any], nom: str, champ: str) -> date | None:
     return None if o.get(nom) is None else _une_date(o[nom], f"{champ}.{nom}")
+
+
+def _dates(o: Mapping[str, Any], nom: str, champ: str) -> tuple[date, ...]:
+    donnee = o.get(nom) or ()
+    if not isinstance(donnee, Sequence) or isinstance(donnee, str):
+        raise ErreurSituation(f"{champ}.{nom}", "une liste est attendue")
+    return tuple(_une_date(jour, f"{champ}.{nom}[{i}]") for i, jour in enumerate(donnee))
 
 
 def _booleen(valeur: Any, champ: str) -> bool | None:

@@ -7,10 +7,14 @@ const [BIENTOT_MIN, BIENTOT_MAX] = [3, 14];
 const INTERDITS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|\p{Surrogate}/gu;
 
 /**
+ * Days as YYYY-MM-DD, `fin` included; one of both may be null.
+ * @typedef {{uid: string, debut: ?string, fin: ?string, resume: string, description?: string, categories?: string[],
+ *   url?: ?string, essentiel?: boolean, previsionnel?: boolean, deuil?: boolean}} Evenement
+ */
+
+/**
  * The file, as of a day.
- * @param {Array<{uid: string, debut: ?string, fin: ?string, resume: string, description?: string,
- *   categories?: string[], url?: ?string, essentiel?: boolean, previsionnel?: boolean, deuil?: boolean}>} lignes
- *   days as YYYY-MM-DD, `fin` included, one of both may be null
+ * @param {Evenement[]} lignes
  * @param {{au: string, discret?: boolean}} options
  */
 export function agenda(lignes, { au, discret = false }) {
@@ -27,16 +31,17 @@ export function agenda(lignes, { au, discret = false }) {
   return [...tete, ...lignes.flatMap((e) => vevent(e, au)), "END:VCALENDAR", ""].join("\r\n");
 }
 
-/** As `uid_discret`: says nothing at a glance. */
+/** As `uid_discret`: says nothing at a glance. @param {string} cle */
 export async function uidDiscret(cle) {
   const condense = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(cle)));
   return `${[...condense.slice(0, 16)].map((o) => o.toString(16).padStart(2, "0")).join("")}@agenda.invalid`;
 }
 
+/** @param {Evenement} e @param {string} au */
 function vevent(e, au) {
   const premier = e.debut || e.fin;
   const dernier = e.fin || e.debut;
-  if (!premier) throw new Error(`${e.uid} : un événement a un premier ou un dernier jour`);
+  if (!premier || !dernier) throw new Error(`${e.uid} : un événement a un premier ou un dernier jour`);
   return [
     "BEGIN:VEVENT",
     ligne("UID:", e.uid),
@@ -61,7 +66,10 @@ function vevent(e, au) {
   ];
 }
 
-/** Days of the alarms that are not past. ISO days compare as text. */
+/**
+ * Days of the alarms that are not past. ISO days compare as text.
+ * @param {Evenement} e @param {string} premier @param {string} au
+ */
 function jours(e, premier, au) {
   if (e.deuil) return [];
   const liste = [premier];
@@ -73,19 +81,26 @@ function jours(e, premier, au) {
   return liste.filter((jour) => jour >= au);
 }
 
+/** @param {number} n */
 function aNeufHeures(n) {
   if (n >= 0) return n ? `P${n}DT9H` : "PT9H";
   return n < -1 ? `-P${-n - 1}DT15H` : "-PT15H";
 }
 
+/** @param {string} jour */
 const compact = (jour) => jour.replaceAll("-", "");
+/** @param {string} jour @param {number} n */
 const plus = (jour, n) => new Date(Date.parse(jour) + n * JOUR).toISOString().slice(0, 10);
+/** @param {string} de @param {string} a */
 const ecart = (de, a) => (Date.parse(a) - Date.parse(de)) / JOUR;
+/** @param {string} texte */
 const propre = (texte) => texte.replace(INTERDITS, "");
+/** @param {string} texte */
 const echappe = (texte) => propre(texte).replace(/[\\;,]/g, "\\$&").replaceAll("\n", "\\n");
+/** @param {string} tete @param {string} texte */
 const ligne = (tete, texte) => plie(tete + echappe(texte));
 
-/** Lines of 75 octets at most, the space that continues one included, never inside a character. */
+/** Lines of 75 octets at most, the space that continues one included, never inside a character. @param {string} texte */
 function plie(texte) {
   const octets = new TextEncoder().encode(texte);
   const morceaux = [];

@@ -23,7 +23,7 @@ export function propose(texte, defait, focus = false) {
     defait();
     annonce(mot("dit-annule"));
   });
-  un("#parcours").append(neuf);
+  un("main").append(neuf);
   arme();
   annonce(texte);
   if (focus) un("button", neuf).focus();

@@ -43,7 +43,22 @@ class Deuil {
     this.formulaire.querySelector("#qui-est-ce")?.remove();
     const sujets = vivants(this.dossier.situation);
     if (sujets.length) this.formulaire.prepend(this.qui(sujets));
+    // Said once is enough: the form comes back only if it is asked for.
+    this.formulaire.hidden = dites.length > 0;
     this.ajuste();
+    void this.lignes(dites.length > 0);
+  }
+
+  /**
+   * What asks for attention, rights, health, support: read on the device, below what was said.
+   * @param {boolean} dite
+   */
+  async lignes(dite) {
+    const zone = un("#deuil-lignes");
+    const calcul = dite ? await calcule(this.dossier.situation) : null;
+    if (!calcul) return zone.replaceChildren();
+    const { groupesDeDeuil } = await import("./deuil-lignes.js");
+    zone.replaceChildren(...(await groupesDeDeuil(calcul, mot)));
   }
 
   /** @param {Perte[]} dites */
@@ -56,6 +71,11 @@ class Deuil {
       bouton.addEventListener("click", () => void this.revient(perte));
       un(".dit", section).append(ligne);
     }
+    un("[data-autre]", section).addEventListener("click", () => {
+      this.formulaire.hidden = false;
+      un("legend", this.formulaire).scrollIntoView();
+      un("input", this.formulaire).focus();
+    });
     return section;
   }
 
@@ -150,17 +170,11 @@ class Deuil {
 
   /** @param {Record<string, any>} situation */
   async enregistre(situation) {
-    const avant = this.dossier;
-    if (!(await this.garde({ ...avant, situation }))) return;
+    if (!(await this.garde({ ...this.dossier, situation }))) return;
     this.fermeApercu();
     this.formulaire.reset();
     this.dessine();
     const dit = copie("deuil-enregistre");
-    un("button", dit).addEventListener("click", async () => {
-      if (await this.garde(avant)) this.dessine();
-      un("h1").setAttribute("tabindex", "-1");
-      un("h1").focus();
-    });
     this.place.prepend(dit);
     un("p", dit).focus();
   }
@@ -243,6 +257,25 @@ function mot(nom, valeurs = {}) {
   return (un(`[data-mot="${nom}"]`, modele.content).textContent ?? "").replace(/\{(\w+)\}/g, (_, cle) => String(valeurs[cle] ?? ""));
 }
 
+/** @type {Promise<import("./calcul.js").Regles> | undefined} */
+let regles;
+
+async function catalogue() {
+  const { charge } = await import("./calcul.js");
+  regles ??= charge(/** @type {any} */ ({ .../** @type {HTMLElement} */ (un("#deuil-appareil")).dataset }));
+  return regles;
+}
+
+/**
+ * @param {Record<string, any>} situation
+ * @returns {Promise<import("./calcul.js").Calcul | null>} null when the device keeps no subject yet
+ */
+async function calcule(situation) {
+  if (!(situation.projet || situation.grossesses?.length || situation.enfants?.length)) return null;
+  const { Calcul } = await import("./calcul.js");
+  return new Calcul(await catalogue(), { ...dossierVide(), situation });
+}
+
 /**
  * Two timelines, line by line. Null when the situation does not hold.
  * @param {Record<string, any>} avant
@@ -250,7 +283,21 @@ function mot(nom, valeurs = {}) {
  * @returns {Promise<{tait: number, reste: number, ouvre: number} | null>}
  */
 async function compare(avant, apres) {
-  return { tait: 0, reste: 0, ouvre: 0 };
+  const { ErreurSituation } = await import("./calcul.js");
+  try {
+    const [ancien, neuf] = await Promise.all([calcule(avant), calcule(apres)]);
+    const anciennes = (ancien?.parcours.echeances ?? []).filter((e) => !ancien?.texte(e).groupe).map((e) => e.cle);
+    const lignes = neuf?.parcours.echeances ?? [];
+    const ordinaires = new Set(lignes.filter((e) => !neuf?.texte(e).groupe).map((e) => e.cle));
+    return {
+      tait: anciennes.filter((cle) => !ordinaires.has(cle)).length,
+      reste: ordinaires.size,
+      ouvre: lignes.length - ordinaires.size,
+    };
+  } catch (erreur) {
+    if (erreur instanceof ErreurSituation) return null;
+    throw erreur;
+  }
 }
 
 if (formulaire) {

@@ -104,6 +104,7 @@ export function brouillon(app, formulaire) {
   const grossesses = blocs(formulaire, "grossesse").map((b) => grossesse(b, origines.get(b), cle));
   const cles = new Set(grossesses.map((g) => g.cle));
   const enfants = blocs(formulaire, "enfant").map((b) => enfant(b, origines.get(b), cle, cles));
+  /** @type {Record<string, any>} */
   const s = { ...ancienne, version: 1, projet: !!c.projet, grossesses, enfants };
   const foyer = { ...ancienne.foyer, ...troisDe(c, FOYER), departement: texte(c, "departement") };
   if (foyer.commune && foyer.departement && !foyer.commune.startsWith(foyer.departement)) delete foyer.commune;
@@ -191,12 +192,17 @@ export function sansDate(formulaire) {
   return null;
 }
 
-/** « L'enfant est né ». @param {App} app @param {string} cle of the pregnancy @returns {HTMLFormElement} */
-export function naissanceDom(app, cle) {
-  const g = app.dossier.situation.grossesses.find((/** @type {any} */ x) => x.cle === cle);
-  const departement = app.dossier.situation.foyer?.departement;
+/**
+ * « L'enfant est né ».
+ * @param {App} app @param {Record<string, any>} situation what is kept, or the draft @param {string} cle of the pregnancy
+ * @returns {HTMLFormElement}
+ */
+export function naissanceDom(app, situation, cle) {
+  const g = situation.grossesses.find((/** @type {any} */ x) => x.cle === cle);
+  const departement = situation.foyer?.departement;
   const formulaire = distingue(copie("naissance", { sans_terme: !g.terme, guyane: !departement || departement === "973" }));
   formulaire.dataset.grossesse = cle;
+  origines.set(formulaire, situation);
   const attendus = (g.foetus ?? 1) - (g.pertes?.length ?? 0);
   for (let n = 1; n <= attendus; n += 1)
     un("[data-zone=prenoms]", formulaire).append(distingue(copie("prenom", { titre: attendus > 1 ? mot("prenom-n", { n }) : mot("prenom-seul") })));
@@ -204,9 +210,9 @@ export function naissanceDom(app, cle) {
   return formulaire;
 }
 
-/** Expected children become born ones and keep their keys: what was ticked stays. @param {App} app @param {HTMLFormElement} formulaire */
-export function naissanceDite(app, formulaire) {
-  const s = structuredClone(app.dossier.situation);
+/** Expected children become born ones and keep their keys: what was ticked stays. @param {HTMLFormElement} formulaire */
+export function naissanceDite(formulaire) {
+  const s = structuredClone(origines.get(formulaire));
   const g = s.grossesses.find((/** @type {any} */ x) => x.cle === formulaire.dataset.grossesse);
   const c = champs(formulaire);
   if (c.terme) g.terme = c.terme;
@@ -216,3 +222,6 @@ export function naissanceDite(app, formulaire) {
   );
   return { ...s, enfants: [...(s.enfants ?? []), ...nes] };
 }
+
+/** Key of what a block was made from. @param {Element} bloc @returns {string} */
+export const cleDe = (bloc) => origines.get(bloc)?.cle ?? "";

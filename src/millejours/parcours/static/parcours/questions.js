@@ -60,7 +60,7 @@ export function questionDom(app, q) {
   formulaire.dataset.sujet = q.sujet;
   const reponse = copie(`rep-${REPONSES[q.fait] ?? "booleen"}`);
   un("[data-zone=reponses]", li).replaceWith(...reponse.childNodes);
-  un("select, input", li, true)?.setAttribute("aria-label", fait.question);
+  li.querySelector("select, input")?.setAttribute("aria-label", fait.question);
   return li;
 }
 

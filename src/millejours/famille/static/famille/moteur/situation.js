@@ -228,6 +228,7 @@ function enfant(donnee, champ, rang) {
   const e = /** @type {Enfant} */ (lit(donnee, champ, rang, ENFANT, Object.keys(ENFANT)));
   if (e.naissance === null) {
     if (e.arrivee === null) refuse(champ, "il faut la date de naissance, ou la date d'arrivée pour une adoption");
+    if (e.sans_vie) refuse(`${champ}.sans_vie`, "il faut la date de naissance");
     return e;
   }
   if (e.deces !== null && e.deces < e.naissance) {

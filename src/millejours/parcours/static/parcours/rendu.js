@@ -1,0 +1,88 @@
+/**
+ * The page of the timeline, drawn then kept up to date in place.
+ *
+ * @import { App } from "./app.js"
+ */
+
+import { dateEnMots } from "./calcul.js";
+import { bande } from "./bande.js";
+import { poseCarnet } from "./carnet.js";
+import { copie, mot, un } from "./gabarits.js";
+import { poseGroupes } from "./lignes.js";
+import { questionDom, questions } from "./questions.js";
+import { groupes, sujets, termes, VUES } from "./vues.js";
+
+/** @param {App} app */
+export function dessinePage(app) {
+  const page = (app.page = /** @type {HTMLElement} */ (copie("page")));
+  const vues = un("[data-zone=vues]", page);
+  for (const vue of VUES) {
+    const bouton = copie("vue", { titre: mot(`vue.${vue}`) });
+    bouton.dataset.vue = vue;
+    vues.append(bouton);
+  }
+  app.racine.replaceChildren(page);
+}
+
+/** @param {App} app */
+export function rends(app) {
+  const page = /** @type {HTMLElement} */ (app.page);
+  const zone = (/** @type {string} */ nom) => un(`[data-zone=${nom}]`, page);
+  zone("sujets").replaceChildren(...sujets(app.calcul).map(sujetDom));
+  zone("termes").replaceChildren(...termes(app.calcul).map((texte) => copie("terme", { texte })));
+  zone("jour").textContent = dateEnMots(app.calcul.au);
+  if (!page.querySelector(".bande details[open]")) zone("bande").replaceChildren(...[bande(app.calcul)].filter((b) => b !== null));
+  for (const bouton of zone("vues").children) bouton.setAttribute("aria-pressed", String(bouton.dataset.vue === app.vue));
+  const liste = groupes(app.calcul, app.vue);
+  poseGroupes(app, zone("groupes"), [...rendezVous(app), ...liste]);
+  zone("vide").hidden = liste.length > 0;
+  const posees = questions(app);
+  zone("questions").hidden = !posees.length;
+  zone("liste-questions").replaceChildren(...posees.map((q) => questionDom(app, q)));
+  zone("carnet-vide").hidden = poseCarnet(app, un(":scope > section > [data-zone=carnet]", page)) > 0;
+  const sortie = /** @type {HTMLElement | null} */ (document.querySelector("[data-sortie-deuil]"));
+  if (sortie) sortie.hidden = !app.calcul.parcours.sujets.some((s) => s.mode === "perte");
+  un("[data-reglage=discret]", page).checked = !!app.dossier.reglages.discret;
+}
+
+/** @param {ReturnType<typeof sujets>[number]} s */
+function sujetDom(s) {
+  const li = copie("sujet", s);
+  un(".pastille", li).classList.add(`et-${s.rang}`);
+  const bouton = li.querySelector("button");
+  if (bouton) bouton.dataset.cle = s.cle;
+  return li;
+}
+
+/** Appointments to come, first of all. @param {App} app */
+function rendezVous(app) {
+  const lignes = app.dossier.rendez_vous.filter((r) => r.le >= app.aujourdhui).sort((a, b) => (a.le + (a.heure ?? "") < b.le + (b.heure ?? "") ? -1 : 1));
+  const paraissent = lignes.length && (app.vue === "maintenant" || app.vue === "essentiel");
+  return paraissent ? [{ id: "rendez_vous", titre: mot("groupe.rendez_vous"), lignes, replie: false }] : [];
+}
+
+/**
+ * Whoever was somewhere stays there, at the same height of the screen.
+ * @param {HTMLElement} racine @param {() => void} rends
+ */
+export function gardeFocus(racine, rends) {
+  const actif = document.activeElement;
+  if (!(actif instanceof HTMLElement) || !racine.contains(actif)) return rends();
+  const hauteur = actif.getBoundingClientRect().top;
+  const ligne = actif.closest("[data-cle]");
+  const [section, cle] = [actif.closest("section"), ligne instanceof HTMLElement ? ligne.dataset.cle : ""];
+  const { action, vue } = actif.dataset;
+  rends();
+  const cherche = (/** @type {string} */ s, /** @type {ParentNode | null} */ ou = racine) => ou?.querySelector(s);
+  const memeLigne = cle ? cherche(`[data-cle="${CSS.escape(cle)}"]`, section?.isConnected ? section : racine) : null;
+  const suivant = actif.isConnected && actif.getClientRects().length ? actif
+    : action === "fait" ? cherche("[data-action=pas-fait]", memeLigne)
+    : action === "pas-fait" ? cherche("[data-action=fait]", memeLigne)
+    : action && memeLigne ? cherche(`[data-action="${action}"]`, memeLigne)
+    : vue ? cherche(`[data-vue="${vue}"]`)
+    : null;
+  const cible = /** @type {HTMLElement | null | undefined} */ (suivant ?? memeLigne?.querySelector("summary"));
+  if (!cible) return;
+  if (document.activeElement !== cible) cible.focus({ preventScroll: true });
+  scrollBy({ top: cible.getBoundingClientRect().top - hauteur, behavior: "instant" });
+}
