@@ -89,6 +89,11 @@ def uid_discret(cle: str) -> str:
     return f"{sha256(cle.encode()).hexdigest()[:32]}@agenda.invalid"
 
 
+def _se_tait(e: Echeance) -> bool:
+    # After a loss nothing rings: neither the lines of grief nor the rights that are kept.
+    return e.contexte.mode != "vie"
+
+
 def _discret(e: Echeance) -> Evenement:
     return Evenement(
         uid_discret(e.cle),
@@ -97,7 +102,7 @@ def _discret(e: Echeance) -> Evenement:
         "Rendez-vous",
         essentiel=e.regle.essentiel,
         previsionnel=e.previsionnel,
-        deuil=e.regle.est_de_deuil,
+        deuil=_se_tait(e),
     )
 
 
@@ -114,7 +119,7 @@ def _evenement(e: Echeance, textes: _Textes, pour: str, explication: Explication
         site,
         e.regle.essentiel,
         e.previsionnel,
-        e.regle.est_de_deuil,
+        _se_tait(e),
     )
 
 

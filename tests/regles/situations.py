@@ -18,6 +18,8 @@ DEPARTEMENTS = ("01", "2A", "57", "67", "68", "69", "75", "93", "971", "972", "9
 DEPARTEMENTS += ("986", "987", "988")
 # Two remote communes of Guyane, two that are not, Alsace, overseas, and births abroad.
 COMMUNES = ("97353", "97356", "97302", "97307", "67482", "57463", "69383", "2A004", "97209", "97611", "98735", "99109")
+# Around the first and last days of campaigns.
+SAISONS = ((8, 1), (8, 31), (9, 1), (10, 1), (10, 15), (1, 31), (2, 1), (2, 20), (2, 21), (3, 31), (5, 31))
 PRENOMS = ("Noa", " Zoé ", "Élie-Marie", "Éloïse 🌱", "D'Arcy")
 
 
@@ -108,9 +110,11 @@ class _Tirage:
         depuis = reperes[0] if reperes else self.au
         naissance = (depuis + timedelta(self.h.choice((-60, -20, 0, 3, 240, 280)))).isoformat()
         cle = grossesse.get("cle", "g1")
-        return [
-            self._details({"naissance": naissance, "grossesse": cle}) for _ in range(min(grossesse.get("foetus", 1), 3))
-        ]
+        nes = [{"naissance": naissance, "grossesse": cle} for _ in range(min(grossesse.get("foetus", 1), 3))]
+        if self._oui(0.2):
+            # Another child, of the same day or not, whom nobody linked to the pregnancy.
+            nes.append({"naissance": self.h.choice((naissance, self._autour(-2500, 0).isoformat()))})
+        return [self._details(e) for e in nes]
 
     def _details(self, e: dict[str, Any]) -> dict[str, Any]:
         self._peut_etre(e, "prenom", *PRENOMS)
@@ -157,6 +161,8 @@ class _Tirage:
         jour = premier + timedelta(self.h.randint(0, (dernier - premier).days))
         if self._oui(0.08):
             return date(self.h.choice((2016, 2020, 2024, 2028)), 2, 29)
+        if self._oui(0.08):
+            return jour.replace(month=(borne := self.h.choice(SAISONS))[0], day=borne[1])
         if self._oui(0.3):
             return jour.replace(day=monthrange(jour.year, jour.month)[1])
         return jour

@@ -53,7 +53,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
     reponse = HttpResponse(
         ecrit_agenda(_calcule(saisie.situation), moteur(), discret=discret), content_type="text/calendar; charset=utf-8"
     )
-    reponse["Content-Disposition"] = 'attachment; filename="mille-jours.ics"'
+    nom = "agenda" if discret else "mille-jours"
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}.ics"'
     return sans_trace(reponse)
 
 

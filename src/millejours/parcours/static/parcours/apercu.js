@@ -6,15 +6,17 @@
 
 import { fenetreEnMots } from "./calcul.js";
 import { copie, mot } from "./gabarits.js";
-import { quandLong } from "./vues.js";
+import { groupeDe, quandLong } from "./vues.js";
 
 const MONTRES = 12;
+// What is soon to be done first.
+const ORDRE = ["maintenant", "a_venir", "plus_tard", "droits", "aussi", "a_rattraper", "fait", "passe"];
 
 /** @param {Calcul} avant @param {Calcul} apres */
 export function compare(avant, apres) {
   const [a, b] = [avant, apres].map((c) => new Map(c.parcours.echeances.map((/** @type {any} */ e) => [e.cle, e])));
-  const important = (/** @type {any} */ x, /** @type {any} */ y) =>
-    Number(x.etat === "passe") - Number(y.etat === "passe") || apres.texte(y).essentiel - apres.texte(x).essentiel;
+  const poids = (/** @type {any} */ e) => ORDRE.indexOf(groupeDe(apres, e));
+  const important = (/** @type {any} */ x, /** @type {any} */ y) => poids(x) - poids(y);
   return {
     changent: [...b.values()].filter((e) => a.has(e.cle) && (a.get(e.cle).debut !== e.debut || a.get(e.cle).fin !== e.fin)).sort(important)
       .map((e) => ({ avant: a.get(e.cle), apres: e })),
@@ -27,10 +29,10 @@ export function compare(avant, apres) {
 export function apercuDom(avant, apres) {
   const { changent, plus, moins } = compare(avant, apres);
   const section = copie("apercu", {
-    titre: changent.length ? mot("apercu", { n: changent.length }) : mot("apercu-aucune"),
     plus: plus.length && mot("apercu-plus", { n: plus.length }),
     moins: moins.length && mot("apercu-moins", { n: moins.length }),
   });
+  section.dataset.titre = changent.length ? mot("apercu", { n: changent.length }) : mot("apercu-aucune");
   liste(section, "changent", changent, (x) => changement(avant, apres, x));
   liste(section, "plus", plus, (e) => puce(apres, e));
   liste(section, "moins", moins, (e) => puce(avant, e));

@@ -12,7 +12,7 @@ import { annonce, copie, mot, un } from "./gabarits.js";
 import { oublie } from "./lignes.js";
 import { attends, montreChamp, refuse } from "./question.js";
 import { repond } from "./questions.js";
-import { dessinePage, gardeFocus, rends } from "./rendu.js";
+import { dessinePage, gardeFocus, poseEcran, rends } from "./rendu.js";
 import { groupeDe, VUES } from "./vues.js";
 
 /**
@@ -141,9 +141,15 @@ async function preciseFait(formulaire, cle) {
 function remplaceEcran(ecran, ancre = "") {
   fermeBandeau();
   if (ancre) history.pushState({ ancre }, "", `#${ancre}`);
-  racine.replaceChildren(ecran);
+  pose(ecran);
+}
+
+/** One thing at a time: what is beside the timeline goes with it. @param {HTMLElement} ecran */
+function pose(ecran) {
+  poseEcran(ecran);
+  un("#ma-copie").hidden = ecran !== app.page;
   scrollTo(0, 0);
-  un("h1", ecran).focus({ preventScroll: true });
+  un("#titre").focus({ preventScroll: true });
 }
 
 function retour() {
@@ -152,10 +158,8 @@ function retour() {
 }
 
 function revient() {
-  if (app.page) racine.replaceChildren(app.page);
   rends(app);
-  scrollTo(0, 0);
-  document.querySelector("#titre-parcours") && un("#titre-parcours").focus({ preventScroll: true });
+  pose(/** @type {HTMLElement} */ (app.page));
 }
 
 /** @param {HTMLElement} ecran what to come back to @param {Record<string, any>} situation */
@@ -171,12 +175,10 @@ function previsualise(ecran, situation) {
   });
   const precedent = app.dossier.situation;
   un("[data-action=revient]", apercu).addEventListener("click", () => {
-    racine.replaceChildren(ecran);
+    pose(ecran);
     un("button.premier", ecran).focus();
   });
-  racine.replaceChildren(apercu);
-  scrollTo(0, 0);
-  un("h1", apercu).focus({ preventScroll: true });
+  pose(apercu);
 }
 
 /** @param {HTMLFormElement} formulaire */
@@ -373,7 +375,7 @@ document.addEventListener(DOSSIER, (evenement) => {
     montre();
   } else {
     app.page = null;
-    racine.replaceChildren();
+    un("#ecran").replaceChildren();
   }
 });
 
@@ -391,7 +393,7 @@ async function depart() {
       previent(neuf);
       await entre(await regles, neuf);
       scrollTo(0, 0);
-      un("#titre-parcours").focus({ preventScroll: true });
+      un("#titre").focus({ preventScroll: true });
     });
   racine.removeAttribute("data-attend");
 }

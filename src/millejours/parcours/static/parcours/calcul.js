@@ -2,7 +2,7 @@
  * One reading of the rules for what this device keeps, with the words it needs.
  *
  * @import { Dossier } from "../famille/magasin.js"
- * @import { Moteur, Parcours } from "../famille/moteur/moteur.js"
+ * @import { Moteur, Parcours } from "../famille/moteur/types.js"
  * @typedef {{
  *   id: string, libelle: string, categorie: string, public: string[], statut: string, confiance: string,
  *   essentiel: number, source_a_confirmer: number, groupe: string | null,

@@ -44,7 +44,7 @@ class Deuil {
     const sujets = vivants(this.dossier.situation);
     if (sujets.length) this.formulaire.prepend(this.qui(sujets));
     // Said once is enough: the form comes back only if it is asked for.
-    this.formulaire.hidden = dites.length > 0;
+    un("#deuil-intro").hidden = this.formulaire.hidden = dites.length > 0;
     this.ajuste();
     void this.lignes(dites.length > 0);
   }

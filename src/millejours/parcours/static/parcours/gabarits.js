@@ -37,7 +37,7 @@ export function remplis(racine, valeurs) {
 }
 
 /** @param {Element} racine @param {string} nom @returns {HTMLElement[]} */
-const donnes = (racine, nom) => [...racine.querySelectorAll(`[data-${nom}]`)].map((e) => /** @type {HTMLElement} */ (e));
+const donnes = (racine, nom) => [racine, ...racine.querySelectorAll("*")].filter((e) => e.hasAttribute(`data-${nom}`)).map((e) => /** @type {HTMLElement} */ (e));
 
 /** @param {string} nom the drawing of a state, as the server draws it */
 export const icone = (nom) => /** @type {SVGElement} */ (un(`.i-${nom}`, contenu("icones")).cloneNode(true));

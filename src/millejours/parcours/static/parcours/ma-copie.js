@@ -27,7 +27,6 @@ async function installe(modele) {
     modele.after(place);
   }
   place.replaceChildren(racine);
-  place.removeAttribute("hidden");
   await new Copie(racine).demarre();
 }
 
@@ -35,6 +34,10 @@ class Copie {
   /** @param {HTMLElement} racine */
   constructor(racine) {
     this.racine = racine;
+    // A page may hide its « Ma copie » when it draws itself again: what can still be undone stays in sight.
+    this.bandeau = this.un("[data-annulable]");
+    document.body.append(this.bandeau);
+    this.mots = /** @type {HTMLTemplateElement} */ (this.un("[data-mots]")).content;
     /** @type {string} the text of the chosen file */
     this.texte = "";
     /** @type {Dossier | null} read and valid, waiting for a yes */
@@ -55,17 +58,19 @@ class Copie {
     this.un('[data-panneau="reprendre"]').addEventListener("submit", (e) => this.soumet(e, () => this.ouvre()));
     for (const nom of ["remplace", "reprend"]) this.un(`[data-${nom}]`).addEventListener("click", () => this.reprend());
     this.un("[data-efface]").addEventListener("click", () => this.efface());
-    this.un("[data-annuler]").addEventListener("click", () => this.revient());
+    this.un("[data-annuler]", this.bandeau).addEventListener("click", () => this.revient());
     this.un("[data-demande-durable]").addEventListener("click", async () => this.ditDurable(await demandeDurable(), true));
     this.un("[data-chiffrable]").hidden = !saitChiffrer();
     this.ditDurable((await navigator.storage?.persisted?.()) ?? false, false);
-    document.addEventListener("mille-jours:dossier", () => void this.actualise());
-    await this.actualise();
+    document.addEventListener("mille-jours:dossier", (e) => this.actualise(/** @type {CustomEvent} */ (e).detail !== null));
+    this.actualise((await litSansFaute()) !== null);
   }
 
-  /** What can be done depends on what the device keeps. */
-  async actualise() {
-    const plein = (await litSansFaute()) !== null;
+  /**
+   * What can be done depends on what the device keeps. (To ask the memory would create it anew after an erasure.)
+   * @param {boolean} plein
+   */
+  actualise(plein) {
     for (const e of this.tous("[data-plein]")) e.hidden = !plein;
     for (const e of this.tous("[data-vide]")) e.hidden = plein;
   }
@@ -217,8 +222,8 @@ class Copie {
     const avant = await litSansFaute();
     this.ferme();
     await effaceTout();
-    const dessinee = previent(null);
-    if (!dessinee) this.cachePage(true);
+    previent(null);
+    this.cachePage(true);
     this.un("[data-efface-fait]").hidden = false;
     this.un("[data-efface-fait] p").focus();
     this.rendAnnulable("effacee", avant, () => location.replace(this.racine.dataset.accueil ?? "/"));
@@ -250,28 +255,28 @@ class Copie {
       this.cachePage(false);
       if (!previent(avant)) location.reload();
     };
-    this.un("[data-texte]").textContent = this.mot(mot);
-    this.un("[data-annuler]").hidden = false;
-    this.un("[data-annulable]").hidden = false;
+    this.un("[data-texte]", this.bandeau).textContent = this.mot(mot);
+    this.un("[data-annuler]", this.bandeau).hidden = false;
+    this.bandeau.hidden = false;
     this.minuterie = setTimeout(() => {
-      this.un("[data-annulable]").hidden = true;
+      this.bandeau.hidden = true;
       ensuite();
     }, DELAI_ANNULATION);
   }
 
   async revient() {
     clearTimeout(this.minuterie);
-    this.un("[data-annulable]").hidden = true;
+    this.bandeau.hidden = true;
     await this.annule();
   }
 
   /** @param {string} mot */
   annonce(mot) {
     clearTimeout(this.minuterie);
-    this.un("[data-texte]").textContent = this.mot(mot);
-    this.un("[data-annuler]").hidden = true;
-    this.un("[data-annulable]").hidden = false;
-    this.minuterie = setTimeout(() => (this.un("[data-annulable]").hidden = true), DELAI_ANNULATION);
+    this.un("[data-texte]", this.bandeau).textContent = this.mot(mot);
+    this.un("[data-annuler]", this.bandeau).hidden = true;
+    this.bandeau.hidden = false;
+    this.minuterie = setTimeout(() => (this.bandeau.hidden = true), DELAI_ANNULATION);
   }
 
   /* Words */
@@ -314,7 +319,7 @@ class Copie {
    * @param {Record<string, string | number>} [valeurs]
    */
   mot(nom, valeurs = {}) {
-    const texte = this.un(`[data-mot="${nom}"]`).textContent ?? "";
+    const texte = this.un(`[data-mot="${nom}"]`, this.mots).textContent ?? "";
     return texte.replace(/\{(\w+)\}/g, (_, cle) => String(valeurs[cle] ?? ""));
   }
 

@@ -23,13 +23,18 @@ export function questions(app) {
   const posees = new Map();
   for (const q of app.calcul.parcours.questions) {
     const visee = vise(app, q.fait, q.sujet);
-    if (!visee) continue;
+    // An answer that nobody can hold yet is not asked: a child to be born has no place of birth.
+    if (!visee || !sertAQuelqueChose(app, visee.fait, q.sujet)) continue;
     const id = `${visee.fait}/${visee.cible}`;
     const connue = posees.get(id) ?? { ...visee, sujet: q.sujet, nombre: 0, id };
     posees.set(id, { ...connue, nombre: connue.nombre + q.regles });
   }
   return [...posees.values()].sort((a, b) => b.nombre - a.nombre);
 }
+
+/** @param {App} app @param {string} fait @param {string} sujet */
+const sertAQuelqueChose = (app, fait, sujet) =>
+  REPONSES[fait] === "editer" || JSON.stringify(repond(app.dossier.situation, fait, sujet, "oui")) !== JSON.stringify(app.dossier.situation);
 
 /**
  * Whose answer it is. The other parent's work is asked as such; their age and health are not.

@@ -12,6 +12,9 @@ import { poseGroupes } from "./lignes.js";
 import { questionDom, questions } from "./questions.js";
 import { groupes, sujets, termes, VUES } from "./vues.js";
 
+// A few at a time; the others wait behind one tap.
+const QUESTIONS = 2;
+
 /** @param {App} app */
 export function dessinePage(app) {
   const page = (app.page = /** @type {HTMLElement} */ (copie("page")));
@@ -21,7 +24,15 @@ export function dessinePage(app) {
     bouton.dataset.vue = vue;
     vues.append(bouton);
   }
-  app.racine.replaceChildren(page);
+  poseEcran(page);
+}
+
+/** One screen, its title at the top of the page and of the tab. @param {HTMLElement} ecran */
+export function poseEcran(ecran) {
+  const titre = un("#titre");
+  titre.textContent = ecran.dataset.titre ?? "";
+  document.title = `${titre.textContent} · Mille jours`;
+  un("#ecran").replaceChildren(ecran);
 }
 
 /** @param {App} app */
@@ -38,7 +49,9 @@ export function rends(app) {
   zone("vide").hidden = liste.length > 0;
   const posees = questions(app);
   zone("questions").hidden = !posees.length;
-  zone("liste-questions").replaceChildren(...posees.map((q) => questionDom(app, q)));
+  zone("liste-questions").replaceChildren(...posees.slice(0, QUESTIONS).map((q) => questionDom(app, q)));
+  zone("autres-questions").hidden = posees.length <= QUESTIONS;
+  zone("suite-questions").replaceChildren(...posees.slice(QUESTIONS).map((q) => questionDom(app, q)));
   zone("carnet-vide").hidden = poseCarnet(app, un(":scope > section > [data-zone=carnet]", page)) > 0;
   const sortie = /** @type {HTMLElement | null} */ (document.querySelector("[data-sortie-deuil]"));
   if (sortie) sortie.hidden = !app.calcul.parcours.sujets.some((s) => s.mode === "perte");

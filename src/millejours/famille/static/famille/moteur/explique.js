@@ -1,16 +1,7 @@
 /**
  * Why a line is here, in the words of the catalogue: same sentences as `regles/explain/raisons.py`.
- *
- * @typedef {import("./moteur.js").Moteur} Moteur
- * @typedef {import("./moteur.js").Echeance} Echeance
- * @typedef {import("./sujets.js").Contexte} Contexte
- * @typedef {{genre: "date" | "condition" | "inconnu" | "precision", fait: string?, texte: string,
- *   question: string?}} Raison
- * @typedef {{question: string?, mots: Record<string, string>, calcul: boolean}} MotsDuFait
- * @typedef {{regles: any[][], faits: Record<string, MotsDuFait>, ancres: Record<string, string>}} Textes
- * @typedef {{titre: string, reference: string?, url: string?, verifie_le: string?}} Source
- * @typedef {{regles: any[][], sources: [string, string?, string?, string?][]}} Details
  */
+/** @import {Contexte, Textes, Details, Echeance, Raison, Moteur, Explication} from "./types.js" */
 
 import { dateEnMots } from "./mots.js";
 
@@ -20,14 +11,9 @@ const SI_TEXTE = 5;
 const SI = 6;
 const SOURCES = 8;
 
-/**
- * @param {Moteur} moteur
- * @param {Textes} textes
- * @param {Details} details
- */
+/** @param {Moteur} moteur @param {Textes} textes @param {Details} details @returns {Explication} */
 export function creeExplication(moteur, textes, details) {
   return {
-    /** Every reason of a line, the date first. @param {Echeance} echeance @returns {Raison[]} */
     raisons(echeance) {
       const detail = details.regles[echeance.rang];
       const raisons = [...deDate(echeance), ...deCondition(detail[SI], echeance.contexte)];
@@ -36,7 +22,6 @@ export function creeExplication(moteur, textes, details) {
       return raisons;
     },
 
-    /** Sources of a line. @param {Echeance} echeance @returns {Source[]} */
     sources(echeance) {
       return details.regles[echeance.rang][SOURCES].map((/** @type {number} */ i) => {
         const [titre, reference, url, verifie_le] = details.sources[i];

@@ -1,20 +1,10 @@
 /** Public holidays by zone, and the two ways French law counts around them (`regles/periodes/feries.py`). */
+/** @import {DonneesFeries, Feries} from "./types.js" */
 
 import { jour, jourSemaine } from "./jours.js";
 
 const SAMEDI = 5;
 const DIMANCHE = 6;
-
-/**
- * @typedef {{
- *   paques: Record<string, string>,
- *   zones: Record<string, {fixes: string[], paques: number[], dates: [string, number | null, number | null][]}>
- * }} DonneesFeries
- * @typedef {{
- *   reporte: (n: number, zone: string) => number,
- *   apresOuvrables: (n: number, nombre: number, zone: string) => number
- * }} Feries
- */
 
 /** @param {DonneesFeries} donnees @returns {Feries} */
 export function creeFeries(donnees) {

@@ -1,31 +1,8 @@
 /**
  * The timeline of a family, computed on its device. Second interpreter of the rules: the first,
  * `regles/echeancier/moteur.py`, is the reference, and tests compare them line for line.
- *
- * @typedef {import("./situation.js").Situation} Situation
- * @typedef {import("./situation.js").Fait} Fait
- * @typedef {import("./sujets.js").Contexte} Contexte
- * @typedef {import("./sujets.js").Territoires} Territoires
- * @typedef {import("./programme.js").Valeurs} Valeurs
- * @typedef {"a_venir" | "maintenant" | "bientot_fini" | "a_rattraper" | "passe" | "fait"} Etat
- * @typedef {{cle: string, rang: number, contexte: Contexte, debut: number?, fin: number?, etat: Etat,
- *   previsionnel: boolean, etape: string?, fait: Fait?, estIncertaine: boolean, aConfirmer: boolean}} Echeance
- * @typedef {{fait: string, sujet: string, regles: number}} Question
- * @typedef {{au: number, sujets: Contexte[], etapes: Record<string, string>, echeances: Echeance[],
- *   questions: Question[]}} Parcours
- * @typedef {{version: number, etapes: string[], lots: Record<string, any>, territoires: Territoires,
- *   campagnes: Record<string, Record<string, [number, number | null, number][]>>, ids: string[],
- *   actes: string[]}} Regles
- * @typedef {{rang: number, prefixe: string, acte: string | null, si: number, du: number, dernier: number,
- *   perduDes: number, reference: number, previsionnel: boolean, valableDu: number, valableAu: number,
- *   etapeMin: number, etapeMax: number, rattrapable: boolean, montre: boolean,
- *   campagne: {mode: string, saisons: Record<string, Saison[]>} | null, pertes: string[], demandeurs: string[],
- *   faitPar: string, questions: string[]}} Regle
- * @typedef {[premier: number, dernier: number, confirmee: boolean]} Saison
- * @typedef {{programme: import("./programme.js").Programme, bornes: number[], naissance: number, regles: Regle[],
- *   aDesVersions: boolean}} Lot
- * @typedef {{bornes: number[], rangs: number[]}} Etapes boundaries in order; one more rank than boundaries
  */
+/** @import {Fait, Situation, Contexte, Regles, Valeurs, Saison, Saisons, Moteur, Regle, Lot, Etapes, Etat, Echeance, Question, Parcours} from "./types.js" */
 
 import { creeFeries } from "./feries.js";
 import { aujourdhui } from "./jours.js";
@@ -39,10 +16,7 @@ const INFINI = 9_999_999;
 const BIENTOT_MIN = 3;
 const BIENTOT_MAX = 14;
 
-/**
- * Read the catalogue once, answer for any situation and any day.
- * @param {Regles} regles
- */
+/** Read the catalogue once, answer for any situation and any day. @param {Regles} regles @returns {Moteur} */
 export function creeMoteur(regles) {
   if (regles.version !== VERSION) throw new Error(`règles de version ${regles.version}, attendue : ${VERSION}`);
   const noms = regles.etapes;
@@ -56,12 +30,7 @@ export function creeMoteur(regles) {
   /** @type {WeakMap<Contexte, Valeurs>} */
   const gardees = new WeakMap();
 
-  /**
-   * The whole timeline on a day, ordered by first day.
-   * @param {Situation} situation
-   * @param {number} au
-   * @returns {Parcours}
-   */
+  /** @param {Situation} situation @param {number} au @returns {Parcours} */
   function parcours(situation, au) {
     const faits = new Map(situation.faits.map((f) => [f.cle, f]));
     const sujets = contextes(situation, regles.territoires);
@@ -191,20 +160,11 @@ export function creeMoteur(regles) {
   return {
     parcours,
 
-    /**
-     * Day of an anchor for a subject; null when unknown.
-     * @param {Contexte} contexte @param {string} nom @returns {number | null}
-     */
     ancre(contexte, nom) {
       const place = lotDe(contexte).programme.ancres.get(nom);
       return place === undefined ? null : valeursDe(contexte)[place];
     },
 
-    /**
-     * Steps of a subject with their first day and the day after their last.
-     * @param {Contexte} contexte
-     * @returns {[etape: string, de: number, a: number][]}
-     */
     etapesDuSujet(contexte) {
       const { bornes, rangs } = etapesDe(lotDe(contexte), valeursDe(contexte));
       const jours = [0, ...bornes, INFINI];
@@ -213,7 +173,6 @@ export function creeMoteur(regles) {
         .filter(([, de, a]) => de < a);
     },
 
-    /** Today where the family lives, not where a server is. @param {Situation} situation @param {Date} maintenant */
     aujourdhui(situation, maintenant) {
       const commune = situation.enfants.find((e) => e.commune_naissance)?.commune_naissance ?? null;
       const departement = departementDuFoyer(situation) ?? departementDe(commune);
@@ -222,7 +181,6 @@ export function creeMoteur(regles) {
   };
 }
 
-/** @typedef {ReturnType<typeof creeMoteur>} Moteur */
 
 /** @param {Echeance} a @param {Echeance} b */
 function ordre(a, b) {
@@ -282,7 +240,10 @@ function etatDe(r, v, debut, fin, au, rang) {
   return perdu !== null && au >= perdu ? "passe" : "a_rattraper";
 }
 
-/** One line for one act: the version that was done, else the latest in force. @param {Echeance} ligne @param {Regle} r @param {Echeance} autre @param {Regle} rAutre */
+/**
+ * One line for one act: the version that was done, else the latest in force.
+ * @param {Echeance} ligne @param {Regle} r @param {Echeance} autre @param {Regle} rAutre
+ */
 function prime(ligne, r, autre, rAutre) {
   if (!ligne.fait !== !autre.fait) return ligne.fait !== null;
   return r.valableDu > rAutre.valableDu;
@@ -322,7 +283,7 @@ function rencontre(mode, premier, dernier, debut, fin) {
 
 /** A season whose end nobody published runs to the next one, unconfirmed. @param {Regles["campagnes"]} campagnes */
 function lisCampagnes(campagnes) {
-  /** @type {Record<string, Record<string, Saison[]>>} */
+  /** @type {Saisons} */
   const lues = {};
   for (const [nom, territoires] of Object.entries(campagnes)) {
     lues[nom] = {};
@@ -336,38 +297,55 @@ function lisCampagnes(campagnes) {
   return lues;
 }
 
-/** @param {Regles} regles @param {ReturnType<typeof lisCampagnes>} campagnes */
+/** @param {Regles} regles @param {Saisons} campagnes */
 function lisLots({ lots, ids, actes }, campagnes) {
   const versionnes = new Set(actes.filter((acte, i) => actes.indexOf(acte) !== i));
   /** @type {Map<string, Lot>} */
   const lus = new Map();
   for (const [nom, lot] of Object.entries(lots)) {
-    // In the order of `_regle_json`.
-    const siennes = lot.regles.map((/** @type {any[]} */ r) => ({
-      rang: r[0],
-      prefixe: `${ids[r[0]]}:`,
-      acte: versionnes.has(actes[r[0]]) ? actes[r[0]] : null,
-      si: r[1],
-      du: r[2],
-      dernier: r[3],
-      perduDes: r[4],
-      reference: r[5],
-      previsionnel: r[6] === 1,
-      valableDu: r[7],
-      valableAu: r[8],
-      etapeMin: r[9],
-      etapeMax: r[10],
-      rattrapable: r[11] === 1,
-      montre: r[12] === 0,
-      campagne: r[13] ? { mode: r[13][1], saisons: campagnes[r[13][0]] } : null,
-      pertes: r[14] || [],
-      demandeurs: r[15] || [],
-      faitPar: r[16] || "",
-      questions: r[17] || [],
-    }));
+    const siennes = lot.regles.map((r) => regleDe(r, ids, actes, versionnes, campagnes));
+    // Lines of the same days keep the order in which Python reads rules: the plain ones, then the others.
+    if (!nom.endsWith(".perte")) siennes.sort((a, b) => Number(estSimple(b)) - Number(estSimple(a)));
     const { bornes, naissance } = lot;
-    const aDesVersions = siennes.some((/** @type {Regle} */ r) => r.acte !== null);
+    const aDesVersions = siennes.some((r) => r.acte !== null);
     lus.set(nom, { programme: prepare(lot.programme), bornes, naissance, regles: siennes, aDesVersions });
   }
   return lus;
+}
+
+/**
+ * One rule, in the order of `_regle_json`.
+ * @param {any[]} ligne @param {string[]} ids @param {string[]} actes @param {Set<string>} versionnes
+ * @param {Saisons} saisons @returns {Regle}
+ */
+function regleDe(ligne, ids, actes, versionnes, saisons) {
+  const [rang, si, du, dernier, perduDes, reference, previsionnel, valableDu, valableAu, ...suite] = ligne;
+  const [etapeMin, etapeMax, rattrapable, inconnu, campagne, pertes, demandeurs, faitPar, questions] = suite;
+  return {
+    rang,
+    prefixe: `${ids[rang]}:`,
+    acte: versionnes.has(actes[rang]) ? actes[rang] : null,
+    si,
+    du,
+    dernier,
+    perduDes,
+    reference,
+    previsionnel: previsionnel === 1,
+    valableDu,
+    valableAu,
+    etapeMin,
+    etapeMax,
+    rattrapable: rattrapable === 1,
+    montre: inconnu === 0,
+    campagne: campagne ? { mode: campagne[1], saisons: saisons[campagne[0]] } : null,
+    pertes: pertes || [],
+    demandeurs: demandeurs || [],
+    faitPar: faitPar || "",
+    questions: questions || [],
+  };
+}
+
+/** @param {Regle} r */
+function estSimple(r) {
+  return (r.du >= 0 || r.dernier >= 0) && r.reference < 0 && r.etapeMin < 0 && !r.campagne && !r.faitPar;
 }

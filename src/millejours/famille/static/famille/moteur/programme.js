@@ -1,36 +1,18 @@
 /**
  * Runs the programs that `regles/compilation.py` writes: a list of instructions over numbered
  * slots, each holding a day (ordinal), a truth value, or null when nobody knows.
- *
- * @typedef {import("./feries.js").Feries} Feries
- * @typedef {import("./sujets.js").Contexte} Contexte
- * @typedef {any[]} Ligne one instruction, as the JSON has it
- * @typedef {{code: number, source: number, nom: string, valeur: any, operations: Int32Array}} Instruction
- * @typedef {any[]} Valeurs a number, a boolean or null in each slot
- * @typedef {{instructions: Instruction[], ancres: Map<string, number>}} Programme
  */
+/** @import {Contexte, Feries, Instruction, Programme, Valeurs} from "./types.js" */
 
 import { ajouteMois, debutAnnee, debutMois, moisSuivant, rangMois } from "./jours.js";
 
-const ANCRE = 0;
-const JOUR = 1;
-const DATE = 2;
-const SELON = 3;
-const AVANT = 4;
-const MOIS = 5;
-const NON = 6;
-const ET = 7;
-const OU = 8;
-const EGAL = 9;
-const PARMI = 10;
-const AU_MOINS = 11;
+const [ANCRE, JOUR, DATE, SELON, AVANT, MOIS, NON, ET, OU, EGAL, PARMI, AU_MOINS] = Array(12).keys();
 const COMPARAISONS = ["egal", "parmi", "au_moins", "au_plus"];
-const OPERATIONS = "jmSdaro";
-const RIEN = new Int32Array(0);
+const OPERATIONS = [..."jmSdaro"];
 
 /**
  * Read a program once; throws on an instruction this language does not have.
- * @param {Ligne[]} lignes
+ * @param {any[][]} lignes
  * @returns {Programme}
  */
 export function prepare(lignes) {
@@ -42,7 +24,7 @@ export function prepare(lignes) {
   return { instructions, ancres };
 }
 
-/** @param {Ligne} ligne @returns {Instruction} */
+/** @param {any[]} ligne @returns {Instruction} */
 function instruction([mot, ...reste]) {
   switch (mot) {
     case "ancre":
@@ -50,9 +32,9 @@ function instruction([mot, ...reste]) {
     case "jour":
       return pose(JOUR, reste[0]);
     case "date":
-      return pose(DATE, reste[0], "", null, Int32Array.from(reste[1].flatMap(operation)));
+      return pose(DATE, reste[0], "", null, reste[1].flatMap(operation));
     case "selon":
-      return pose(SELON, 0, "", null, Int32Array.from(reste[1].flat()));
+      return pose(SELON, 0, "", null, reste[1].flat());
     case "fait":
       return pose(EGAL + place(COMPARAISONS, reste[1]), 0, reste[0], reste[2]);
     case "avant":
@@ -62,15 +44,15 @@ function instruction([mot, ...reste]) {
     case "non":
       return pose(NON, reste[0]);
     case "et":
-      return pose(ET, 0, "", null, Int32Array.from(reste[0]));
+      return pose(ET, 0, "", null, reste[0]);
     case "ou":
-      return pose(OU, 0, "", null, Int32Array.from(reste[0]));
+      return pose(OU, 0, "", null, reste[0]);
   }
   throw new Error(`instruction inconnue : ${mot}`);
 }
 
 /** @param {[string, number]} operation */
-const operation = ([code, nombre]) => [place([...OPERATIONS], code), nombre];
+const operation = ([code, nombre]) => [place(OPERATIONS, code), nombre];
 
 /** @param {string[]} mots @param {string} mot */
 function place(mots, mot) {
@@ -80,9 +62,9 @@ function place(mots, mot) {
 }
 
 // One shape for every instruction keeps the loop below fast.
-/** @param {number} code @param {number} source @returns {Instruction} */
-function pose(code, source, nom = "", valeur = /** @type {any} */ (null), operations = RIEN) {
-  return { code, source, nom, valeur, operations };
+/** @param {number} code @param {number} source @param {any} [valeur] @param {number[]} [operations] @returns {Instruction} */
+function pose(code, source, nom = "", valeur = null, operations = []) {
+  return { code, source, nom, valeur, operations: Int32Array.from(operations) };
 }
 
 /**
@@ -178,7 +160,10 @@ function choisit(choix, v) {
   return null;
 }
 
-/** Three-valued « et » (decided by false) and « ou » (decided by true). @param {Int32Array} places @param {Valeurs} v @param {boolean} decide */
+/**
+ * Three-valued « et » (decided by false) and « ou » (decided by true).
+ * @param {Int32Array} places @param {Valeurs} v @param {boolean} decide
+ */
 function combine(places, v, decide) {
   let resultat = /** @type {boolean | null} */ (!decide);
   for (let k = 0; k < places.length; k++) {

@@ -1,22 +1,8 @@
 /**
  * What a family told us: validated and normalised as `regles/situation.py` does, with the same
  * messages. Dates become ordinals, what is unknown becomes null.
- *
- * @typedef {{cle: string, ddr: number?, debut: number?, ponction: number?, transfert_j5: number?, terme: number?,
- *   terme_sa: number?, declaration: number?, foetus: number?, chorionicite: string?, pma: boolean?, rang: number?,
- *   fin: number?, pertes: number[]}} Grossesse
- * @typedef {{cle: string, prenom: string?, naissance: number?, terme_prevu: number?, grossesse: string?,
- *   arrivee: number?, rang: number?, handicap: boolean?, commune_naissance: string?, deces: number?,
- *   sans_vie: boolean?}} Enfant
- * @typedef {{cle: string, porte: boolean?, activite: string?, mineur: boolean?, handicap: boolean?,
- *   rhesus_negatif: boolean?, immunite_toxoplasmose: boolean?, immunite_rubeole: boolean?}} Parent
- * @typedef {{seul: boolean?, maries: boolean?, deux_meres: boolean?, departement: string?, commune: string?}} Foyer
- * @typedef {{cle: string, le: number, lieu: string?}} Fait
- * @typedef {{projet: boolean, grossesses: Grossesse[], enfants: Enfant[], parents: Parent[], foyer: Foyer,
- *   faits: Fait[]}} Situation
- * @typedef {Record<string, any>} Donnee
- * @typedef {(valeur: any, champ: string, rang: number) => any} Lecteur
  */
+/** @import {Grossesse, Enfant, Parent, Foyer, Situation, Donnee, Lecteur, Lecteurs} from "./types.js" */
 
 import { decoupe, iso, ordinal } from "./jours.js";
 
@@ -25,15 +11,7 @@ const ANNEES = [1990, 2100];
 const CLE = /^[a-z][a-z0-9-]{0,15}$/;
 const CLE_FAIT = /^[A-Za-z0-9_-]{1,40}(:[a-z][a-z0-9-]{0,15}){1,2}$/;
 const DEPARTEMENT = /^(0[1-9]|[1-8][0-9]|9[0-5]|2A|2B|97[1-8]|98[678])$/;
-const ACTIVITES = [
-  "salarie",
-  "independant",
-  "agricole",
-  "agent_public",
-  "demandeur_emploi",
-  "etudiant",
-  "sans_activite",
-];
+const ACTIVITES = "salarie independant agricole agent_public demandeur_emploi etudiant sans_activite".split(" ");
 
 /** What a person gave cannot be used: `champ` (path) and why. */
 export class ErreurSituation extends Error {
@@ -96,7 +74,7 @@ const dates = (valeur, champ) => liste(valeur, champ, uneDate, Infinity);
 const commune = motif(/^[0-9][0-9AB][0-9]{3}$/, "un code INSEE de cinq caractères");
 
 // Readers run in the order of the Python ones, so that the same fault is named first.
-/** @type {Record<string, Lecteur>} */
+/** @type {Lecteurs} */
 const GROSSESSE = {
   cle: cle("g"),
   ddr: date,
@@ -113,7 +91,7 @@ const GROSSESSE = {
   fin: date,
   pertes: dates,
 };
-/** @type {Record<string, Lecteur>} */
+/** @type {Lecteurs} */
 const ENFANT = {
   cle: cle("e"),
   prenom: texte(40),
@@ -127,7 +105,7 @@ const ENFANT = {
   deces: date,
   sans_vie: booleen,
 };
-/** @type {Record<string, Lecteur>} */
+/** @type {Lecteurs} */
 const PARENT = {
   cle: cle("p"),
   activite: parmi(ACTIVITES),
@@ -138,7 +116,7 @@ const PARENT = {
   immunite_toxoplasmose: booleen,
   immunite_rubeole: booleen,
 };
-/** @type {Record<string, Lecteur>} */
+/** @type {Lecteurs} */
 const FOYER = {
   departement: motif(DEPARTEMENT, "un code de département : 01 à 95, 2A, 2B, 971…"),
   commune,
@@ -189,7 +167,7 @@ export function ecritSituation(situation) {
   return sortie;
 }
 
-/** @param {Donnee} o @param {Record<string, Lecteur>} lecteurs says which fields are dates */
+/** @param {Donnee} o @param {Lecteurs} lecteurs says which fields are dates */
 function ecrit(o, lecteurs) {
   /** @type {Donnee} */
   const sortie = {};
@@ -200,6 +178,9 @@ function ecrit(o, lecteurs) {
   }
   return sortie;
 }
+
+/** A parent nobody described. @param {string} cle @returns {Parent} */
+export const unParent = (cle) => lit({ cle }, "", 0, PARENT, CHAMPS_PARENT);
 
 /** Département of an INSEE commune code. @param {string | null} commune @returns {string | null} */
 export function departementDe(commune) {
@@ -268,7 +249,7 @@ function verifieEnsemble({ projet, grossesses, enfants, parents }) {
 
 /**
  * @param {unknown} donnee @param {string} champ @param {number} rang
- * @param {Record<string, Lecteur>} lecteurs @param {string[]} champs @returns {any}
+ * @param {Lecteurs} lecteurs @param {string[]} champs @returns {any}
  */
 function lit(donnee, champ, rang, lecteurs, champs) {
   const o = objet(donnee, champ, champs);

@@ -1,24 +1,10 @@
 /**
  * From a situation to the subjects of its timeline, each with the days and the facts that rules may
  * read (`regles/sujets.py`). Losses are settled here and nowhere else.
- *
- * @typedef {import("./situation.js").Situation} Situation
- * @typedef {import("./situation.js").Grossesse} Grossesse
- * @typedef {import("./situation.js").Enfant} Enfant
- * @typedef {import("./situation.js").Parent} Parent
- * @typedef {Record<string, boolean | number | string | null | undefined>} Faits
- * @typedef {Record<string, number>} Ancres
- * @typedef {"projet" | "grossesse" | "enfant" | "parent"} TypeSujet
- * @typedef {"vie" | "garder" | "perte"} Mode
- * @typedef {{type: TypeSujet, cle: string, suffixe: string, mode: Mode, ancres: Ancres, faits: Faits,
- *   departement: string?, zone: string, ne: boolean, estDuProjet: boolean, grossesse: Grossesse?, enfants: Enfant[],
- *   parent: Parent?}} Contexte
- * @typedef {{cle: string, grossesse: Grossesse?, enfants: Enfant[], adoption: boolean}} Episode
- * @typedef {{zones: Record<string, string>, fuseaux: Record<string, string>, guyane: string[],
- *   feries: import("./feries.js").DonneesFeries}} Territoires
  */
+/** @import {Grossesse, Enfant, Parent, Situation, Ancres, Faits, TypeSujet, Mode, Contexte, Episode, Territoires} from "./types.js" */
 
-import { departementDe, departementDuFoyer } from "./situation.js";
+import { departementDe, departementDuFoyer, unParent } from "./situation.js";
 
 /**
  * Every subject, in the order of the page: project, pregnancies, children, parents.
@@ -214,7 +200,6 @@ export function contextes(situation, territoires) {
       departement,
       zone: (departement && territoires.zones[departement]) || "metropole",
       ne,
-      // Nothing has begun yet: no pregnancy, no birth, no arrival.
       estDuProjet: suffixe.startsWith("projet"),
       grossesse: episode?.grossesse ?? null,
       enfants: siens,
@@ -312,15 +297,3 @@ function parentsDe({ grossesses, enfants, parents: donnes, foyer }) {
   if (!porteurs.length && naturelle) porteurs.push(...parents.filter((p) => p.porte === null).slice(0, 1));
   return [porteurs, parents];
 }
-
-/** @param {string} cle @returns {Parent} */
-const unParent = (cle) => ({
-  cle,
-  porte: null,
-  activite: null,
-  mineur: null,
-  handicap: null,
-  rhesus_negatif: null,
-  immunite_toxoplasmose: null,
-  immunite_rubeole: null,
-});
