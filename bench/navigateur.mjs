@@ -6,7 +6,7 @@ import { creeMoteur } from "../src/millejours/famille/static/famille/moteur/mote
 import { litSituation } from "../src/millejours/famille/static/famille/moteur/situation.js";
 
 const TOURS = 20_000;
-const dossier = process.argv[2] ?? "var/catalogue";
+const dossier = process.argv[2] ?? "var/genere/catalogue";
 const regles = readFileSync(join(dossier, "regles.json"), "utf8");
 
 const debutCreation = performance.now();

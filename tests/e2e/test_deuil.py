@@ -26,7 +26,8 @@ PERTES = {
     "mort néonatale": {"quoi": "deces", "naissance": "2026-11-02", "deces": "2026-11-05"},
 }
 CELEBRATIONS = re.compile(
-    r"félicitation|bravo|bienvenue|heureux|joyeux|bonheur|anniversaire|trousseau|bébé|\bange\b|au moins (?:vous|il|elle|tu|c')|bientôt|!", re.I
+    r"félicitation|bravo|bienvenue|heureux|joyeux|bonheur|anniversaire|trousseau|bébé|\bange\b|au moins (?:vous|il|elle|tu|c')|bientôt|!",
+    re.I,
 )
 RELANCES = re.compile(
     r"rappel|n'oubliez|plus que|encore \d+ jour|dans \d+ (?:jours|semaines|mois)\b|à rattraper|en retard", re.I
@@ -235,7 +236,9 @@ def test_l_appareil_et_le_serveur_montrent_les_memes_lignes(visiteur: outils.Vis
     chez_moi.wait_for_selector("#deuil-lignes .ligne")
     vues = chez_moi.locator("#deuil-lignes .ligne").evaluate_all("l => l.map(e => e.dataset.cle.split(':')[0])")
     assert vues == re.findall(r'class="ligne ligne-deuil" data-cle="([\w-]+):', attendu)
-    textes = chez_moi.locator("#deuil-lignes summary .meta").evaluate_all("l => l.map(e => [...e.children].map(x => x.textContent))")
+    textes = chez_moi.locator("#deuil-lignes summary .meta").evaluate_all(
+        "l => l.map(e => [...e.children].map(x => x.textContent))"
+    )
     metas = re.findall(r'ligne-deuil".*?<span class="meta">(.*?)</span></summary>', attendu, re.S)
     assert [[unescape(t) for t in re.findall(r"<span[^>]*>(.*?)</span>", m)] for m in metas] == textes
 

@@ -40,11 +40,18 @@ def entete(page: Any) -> Any:
     return page.evaluate(
         """() => {
           const t = (e) => e.textContent.replace(/\\s+/g, " ").trim();
-          const formes = [...document.querySelectorAll(".bande :is(rect, text, line, path)")];
-          return [[...document.querySelectorAll(".sujet")].map((s) => [t(s.querySelector(".nom")), t(s.querySelector(".pastille"))]),
-            [...document.querySelectorAll(".bande li")].map(t), t(document.querySelector(".bande title") ?? document.body.appendChild(document.createElement("i"))),
-            formes.map((f) => [f.tagName, t(f), ...["x", "x1", "width"].map((a) => Math.round(f.getAttribute(a))), f.getAttribute("class")])];
+          const tous = (s) => [...document.querySelectorAll(s)];
+          return [tous(".sujet .nom").map(t), tous(".sujet .pastille").map(t), tous(".bande li").map(t), tous(".bande title").map(t),
+            tous(".bande :is(rect, text)").map((f) => [f.tagName, t(f), f.getAttribute("class")])];
         }"""
+    )
+
+
+def places(page: Any) -> Any:
+    """Where the band draws each thing, in its own units."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".bande :is(rect, text, line)")].flatMap((f) =>
+          ["x", "x1", "width"].map((a) => Number(f.getAttribute(a))))"""
     )
 
 
@@ -318,6 +325,7 @@ def test_memes_lignes_avec_et_sans_javascript(famille: Famille, sans_javascript:
     serveur = sans_javascript.repond(ou, **champs)
     assert groupes(page) == groupes(serveur)
     assert entete(page) == entete(serveur)
+    assert places(page) == pytest.approx(places(serveur), abs=0.11)
     for vue in ("Mois par mois", "Par personne", "Par thème", "L'essentiel"):
         page.get_by_role("button", name=vue).click()
         serveur.get_by_role("button", name=vue).click()

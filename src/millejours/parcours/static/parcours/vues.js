@@ -102,7 +102,7 @@ export function ligne(c, e) {
   const dans = distance(c, e);
   const fait = e.fait ? mot("fait-le", { jour: dateEnMots(e.fait.le) }) + (e.fait.lieu ? `, ${e.fait.lieu}` : "") : "";
   return {
-    cle: e.cle, rang: e.rang, libelle: t.libelle, etat: e.etat, etat_mot: c.textes.lexique.etats[e.etat],
+    cle: e.cle, rang: e.rang, libelle: t.libelle, etat: e.etat, etat_mot: t.groupe ? "" : c.textes.lexique.etats[e.etat],
     quand, quand_dans: fait ? "" : quand && dans ? `${quand}, ${dans}` : quand,
     statut: c.textes.lexique.statuts[t.statut], sujet: c.libelleSujet(e.contexte), previsionnel: e.previsionnel,
     a_confirmer: t.confiance === "C" || !!t.source_a_confirmer, essentiel: !!t.essentiel, fait, est_fait: !!e.fait, e,
