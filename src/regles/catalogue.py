@@ -75,6 +75,8 @@ class Regle:
     id: str
     acte: str
     libelle: str
+    # Place in the catalogue: lines of the same days keep this order.
+    rang: int
     categorie: str
     sujet: str
     public: tuple[str, ...]
@@ -166,7 +168,7 @@ class Catalogue:
     """Everything `content/` says, read and checked."""
 
     regles: tuple[Regle, ...]
-    ancres_donnees: tuple[str, ...]
+    ancres_donnees: Mapping[str, str]
     ancres: tuple[Ancre, ...]
     etapes: tuple[Etape, ...]
     faits: Mapping[str, FaitDemande]
@@ -191,7 +193,7 @@ def charge(content: Path) -> Catalogue:
     categories = lit_yaml(vocabulaire / "categories.yaml")
     catalogue = Catalogue(
         regles=tuple(_lit_regles(content / "echeances", sources, faits, categories)),
-        ancres_donnees=tuple(donnees["donnees"]),
+        ancres_donnees=donnees["donnees"],
         ancres=ancres,
         etapes=tuple(_lit_etape(e) for e in lit_yaml(vocabulaire / "etapes.yaml")),
         faits=faits,
@@ -281,13 +283,15 @@ _CLES_EXIGEES = ("id", "libelle", "categorie", "sujet", "public", "statut", "sou
 def _lit_regles(
     dossier: Path, sources: Mapping[str, Source], faits: Mapping[str, FaitDemande], categories: Mapping[str, Any]
 ) -> list[Regle]:
-    regles = []
+    regles: list[Regle] = []
     for fichier in sorted(dossier.glob("*.yaml")):
         racine = verifie_cles(lit_yaml(fichier), fichier.name, "racine", ("famille", "echeances"), ("famille",))
         for donnee in racine["echeances"]:
             identifiant = donnee.get("id", "?") if isinstance(donnee, Mapping) else "?"
             try:
-                regles.append(_lit_regle(donnee, fichier.name, racine["famille"], sources, faits, categories))
+                regles.append(
+                    _lit_regle(donnee, len(regles), fichier.name, racine["famille"], sources, faits, categories)
+                )
             except ErreurContenu:
                 raise
             except (ErreurRegles, KeyError, TypeError, ValueError) as erreur:
@@ -297,6 +301,7 @@ def _lit_regles(
 
 def _lit_regle(
     donnee: Any,
+    rang: int,
     fichier: str,
     famille: str,
     sources: Mapping[str, Source],
@@ -328,6 +333,7 @@ def _lit_regle(
         id=o["id"],
         acte=o.get("acte") or o["id"],
         libelle=o["libelle"],
+        rang=rang,
         categorie=o["categorie"],
         sujet=o["sujet"],
         public=tuple(o["public"]),

@@ -79,6 +79,8 @@ class Compile:
     etapes: tuple[str, ...]
 
 
+# A project is never lost: this lot exists for the symmetry of the table, and no device needs it.
+SANS_CONTEXTE = {("projet", "perte"), ("projet", "garder")}
 TRES_TOT, TRES_TARD = 0, 9_999_999
 _RATTRAPABLES = ("obligatoire", "recommande", "droit")
 
@@ -202,7 +204,7 @@ def pour_navigateur(compile_: Compile) -> dict[str, Any]:
         "lots": {
             f"{sujet}.{mode}": _lot_json(lot, catalogue.faits)
             for (sujet, mode), lot in compile_.lots.items()
-            if lot.regles
+            if lot.regles and (sujet, mode) not in SANS_CONTEXTE
         },
         "campagnes": {
             nom: {

@@ -80,6 +80,8 @@ def lit_date(texte: str | date) -> DateCalculee:
         jeton = _JETON.match(reste)
         if not jeton:
             raise ErreurLangage(f"date illisible après {texte[: -len(reste)]!r} : {reste.strip()!r}")
+        if jeton["unite"] == "SA" and not ancre.startswith("ddr"):
+            raise ErreurLangage(f"les SA se comptent depuis la DDR, pas depuis {ancre!r}")
         operations.append(_operation(jeton))
         reste = reste[jeton.end() :]
     return DateCalculee(f"={ancre}" if _ISO.fullmatch(ancre) else ancre, _fusionne(operations))

@@ -27,6 +27,8 @@ _COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _DEPARTEMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2A|2B|97[1-8]|98[678]")
 # `date.fromisoformat` also reads weeks (2027-W15-3), which nobody means to write here.
 _JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Keys that we give ourselves: a project, a birth without pregnancy.
+_CLE_CALCULEE = re.compile(r"projet|n[0-9]+")
 _CLE_FAIT = re.compile(r"[A-Za-z0-9_-]{1,40}(:[a-z][a-z0-9-]{0,15}){1,2}")
 
 
@@ -260,10 +262,27 @@ def _verifie_ensemble(situation: Situation) -> None:
     for cle in cles:
         if cles.count(cle) > 1:
             raise ErreurSituation("cle", f"la clé {cle!r} sert deux fois ; chaque sujet a la sienne")
+    for cle in cles:
+        if _CLE_CALCULEE.fullmatch(cle):
+            raise ErreurSituation("cle", f"la clé {cle!r} est à nous ; choisissez-en une autre, comme g1 ou e1")
     grossesses = {g.cle for g in situation.grossesses}
     for rang, enfant in enumerate(situation.enfants):
         if enfant.grossesse and enfant.grossesse not in grossesses:
             raise ErreurSituation(f"enfants[{rang}].grossesse", f"aucune grossesse n'a la clé {enfant.grossesse!r}")
+        attendue = enfant.cle.rpartition("-")[0]
+        if attendue in grossesses and enfant.grossesse != attendue:
+            raise ErreurSituation(
+                f"enfants[{rang}].cle",
+                f"{enfant.cle!r} est un enfant de {attendue!r} : indiquez grossesse, ou une autre clé",
+            )
+    cles_par_champ = {
+        "grossesses": [g.cle for g in situation.grossesses],
+        "enfants": [e.cle for e in situation.enfants],
+    }
+    for champ, siennes in cles_par_champ.items():
+        for rang, cle in enumerate(siennes):
+            if cle in ("p1", "p2"):
+                raise ErreurSituation(f"{champ}[{rang}].cle", f"{cle!r} est la clé d'un parent")
 
 
 _T = TypeVar("_T")

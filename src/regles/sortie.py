@@ -43,7 +43,7 @@ def echeance_json(e: Echeance, explication: Explication) -> dict[str, Any]:
         "acte": regle.acte,
         "libelle": regle.libelle,
         "categorie": regle.categorie,
-        "sujet": {"type": e.contexte.type, "cle": e.contexte.cle, "libelle": libelle_sujet(e.contexte)},
+        "sujet": {"type": _type(e), "cle": e.contexte.cle, "libelle": libelle_sujet(e.contexte)},
         "public": list(regle.public),
         "statut": regle.statut,
         "etat": e.etat,
@@ -65,6 +65,11 @@ def echeance_json(e: Echeance, explication: Explication) -> dict[str, Any]:
         "source_a_confirmer": regle.source_a_confirmer,
         "confiance": regle.confiance,
     }
+
+
+def _type(e: Echeance) -> str:
+    # What an arrival opens is told of the child who arrives.
+    return "enfant" if e.contexte.type == "grossesse" and e.contexte.faits["adoption"] else e.contexte.type
 
 
 def sources_json(sources: Iterable[Source]) -> Iterable[dict[str, Any]]:

@@ -36,7 +36,7 @@ class Contexte:
     @property
     def est_du_projet(self) -> bool:
         """Nothing has begun yet: no pregnancy, no birth, no arrival."""
-        return self.suffixe.startswith("projet")
+        return self.grossesse is None and not self.enfants and self.suffixe.partition(":")[0] == "projet"
 
 
 @dataclass(slots=True)
@@ -63,6 +63,11 @@ class _Episode:
         return "garder" if any(not e.sans_vie for e in self.enfants) else None
 
     @property
+    def venue(self) -> date | None:
+        """Day of the birth, or of the arrival for an adoption."""
+        return min((j for e in self.enfants if (j := e.arrivee if self.adoption else e.naissance)), default=None)
+
+    @property
     def attendus(self) -> int:
         assert self.grossesse
         return (self.grossesse.foetus or 1) - len(self.grossesse.pertes)
@@ -79,6 +84,8 @@ class _Lecture:
         self.territoires = territoires
         self.episodes = _episodes(situation)
         self.porteurs, self.parents = _parents(situation)
+        venues = [e for e in self.episodes if e.venue]
+        self.derniere = max(venues, key=lambda e: e.venue or date.min) if venues else None
         self.vivants = sum(1 for e in situation.enfants if e.est_vivant)
 
     def contextes(self) -> list[Contexte]:
@@ -87,7 +94,7 @@ class _Lecture:
             liste.append(self._contexte("projet", "projet", "projet", "vie", {}, self._foyer(), None, False))
             liste.extend(self._parent_du_projet(parent) for parent in self.parents)
         for episode in self.episodes:
-            if episode.mode and not episode.adoption:
+            if episode.mode:
                 liste.append(self._de_grossesse(episode, episode.mode))
             liste.extend(self._pertes_de_grossesse(episode))
         for episode in self.episodes:
@@ -120,6 +127,9 @@ class _Lecture:
         faits["jumeau_perdu"] = bool(g and g.pertes) or (episode.nes and 0 < len(vivants) < len(episode.enfants))
         faits["attendue"] = not episode.nes and episode.mode == "vie"
         faits["rang"] = self._rang(episode)
+        faits["enfants_total"] = self._enfants_total(episode, faits["rang"])
+        faits["perte_sans_vie"] = False
+        faits["dernier"] = episode is self.derniere
         if g:
             faits["terme_sa"] = g.terme_sa
             faits["chorionicite"] = g.chorionicite
@@ -147,6 +157,17 @@ class _Lecture:
             return None
         avant = [e for e in autres if jour is None or (e.naissance or e.arrivee or date.min) <= jour]
         return len(avant) + 1
+
+    def _enfants_total(self, episode: _Episode, rang: Valeur) -> int | None:
+        """Living children, those expected included; unknown when nobody said whether there are others."""
+        siens = sum(e.est_vivant for e in episode.enfants) if episode.nes else episode.attendus
+        autres = [e for e in self.situation.enfants if e not in episode.enfants]
+        if autres:
+            return siens + sum(e.est_vivant for e in autres)
+        donnes = [e.rang for e in episode.enfants if e.rang]
+        if isinstance(rang, int) and ((episode.grossesse and episode.grossesse.rang) or donnes):
+            return siens + rang - 1
+        return siens if siens > 1 else None
 
     def _guyane(self, episode: _Episode) -> bool | None:
         communes = [e.commune_naissance for e in episode.enfants if e.commune_naissance]
@@ -211,6 +232,7 @@ class _Lecture:
     def _faits_parent(self, episode: _Episode, parent: Parent) -> dict[str, Valeur]:
         return {
             "porte": parent in self.porteurs and not episode.adoption,
+            "premier": parent is self.parents[0],
             "activite": parent.activite,
             "activite_autre": next((p.activite for p in self.parents if p is not parent), None),
             "mineur": parent.mineur,
@@ -219,12 +241,13 @@ class _Lecture:
 
     def _pertes_de_grossesse(self, episode: _Episode) -> Iterator[Contexte]:
         g = episode.grossesse
-        if g is None or episode.nes:
+        if g is None:
             return
-        if g.fin:
+        if g.fin and not episode.nes:
             yield from self._perte("grossesse", episode, episode.cle, "grossesse", g.fin, ())
         elif g.pertes:
-            genre = "foetus" if episode.attendus else "grossesse"
+            # A twin that was lost stays lost when the other is born.
+            genre = "foetus" if episode.nes or episode.attendus else "grossesse"
             yield from self._perte("grossesse", episode, episode.cle, genre, max(g.pertes), ())
 
     def _enfants(self, episode: _Episode) -> Iterator[Contexte]:
@@ -268,7 +291,11 @@ class _Lecture:
             naissance = enfants[0].naissance
             if naissance:
                 ancres["naissance_donnee"] = naissance.toordinal()
-        faits = self._faits(episode) | {"perte": genre, "attendue": False}
+        faits = self._faits(episode) | {
+            "perte": genre,
+            "perte_sans_vie": genre in ("grossesse", "sans_vie"),
+            "attendue": False,
+        }
         yield self._contexte(type_, cle, cle, "perte", ancres, faits, episode, True, enfants=enfants)
         for parent in self.parents:
             yield self._contexte(

@@ -117,7 +117,7 @@ def _fratrie(enfant: dict[str, Any], vivants: int, datee: bool) -> list[dict[str
 
 def _repere(post: Mapping[str, str]) -> dict[str, str]:
     jour, nom = _texte(post, "date_repere"), post.get("repere")
-    return {nom if nom in REPERES else "ddr": jour} if jour else {}  # type: ignore[dict-item]
+    return {nom if nom in REPERES else "ddr": jour} if jour else {}
 
 
 def _parents(post: Mapping[str, str]) -> list[dict[str, Any]]:

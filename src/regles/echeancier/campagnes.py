@@ -27,6 +27,8 @@ class Campagnes:
         territoires = self._saisons[campagne.id]
         derniere = fin if fin is not None else TRES_TARD
         choisie = None
+        if campagne.mode == "commence_avant" and self._en_cours(territoires, departement, debut):
+            return None
         for premier, dernier, confirmee in territoires.get(departement or "", territoires["defaut"]):
             if not _rencontre(campagne.mode, premier, dernier, debut, derniere):
                 continue
@@ -34,6 +36,11 @@ class Campagnes:
             if choisie[1] >= au:
                 break
         return choisie
+
+    def _en_cours(self, territoires: Any, departement: str | None, jour: int) -> bool:
+        """Whether a season is open on a day."""
+        saisons = territoires.get(departement or "", territoires["defaut"])
+        return any(premier <= jour <= dernier for premier, dernier, _ in saisons)
 
 
 def _rencontre(mode: str, premier: int, dernier: int, debut: int, fin: int) -> bool:

@@ -13,7 +13,7 @@ from regles.sujets import Contexte
 class EtapesDuSujet:
     """Where a subject stands among the steps, and in which step a line falls."""
 
-    __slots__ = ("_avant", "_contexte", "_noms", "_rangs", "bornes", "noms")
+    __slots__ = ("_avant", "_contexte", "_noms", "_rangs", "bornes", "naissance", "noms")
 
     def __init__(self, lot: Lot, valeurs: tuple[Any, ...], contexte: Contexte, noms: tuple[str, ...]) -> None:
         self._contexte = contexte
@@ -22,6 +22,7 @@ class EtapesDuSujet:
         # Boundaries that are known, in order; a subject without any (a project) has no step of its own.
         connues = [(valeurs[b], rang) for rang, b in enumerate(lot.bornes) if b != ABSENT and valeurs[b] is not None]
         naissance = valeurs[lot.naissance]
+        self.naissance = lot.naissance
         # A child born early closes the steps of pregnancy on the day of birth.
         self.bornes = [min(jour, naissance) if naissance and rang < self._avant else jour for jour, rang in connues]
         self._rangs = [rang for _, rang in connues]

@@ -20,6 +20,7 @@ from regles.sujets import Contexte, contextes
 # How close to its end a window is « bientôt fini »: a quarter of it, within these days.
 # Verdict 5 of the facts; a way of showing, not a legal figure.
 BIENTOT_MIN, BIENTOT_MAX = 3, 14
+RANGS = 100_000
 _neuve = tuple.__new__
 
 
@@ -73,9 +74,10 @@ def _attend(demandeurs: tuple[str, ...], faits: Mapping[str, Any]) -> bool:
 
 
 def _ordre(e: Echeance) -> int:
-    # First day then last day, as one number: sorting two hundred lines is a tenth of the work.
+    # First day, last day, place in the catalogue, as one number: sorting two hundred lines is a tenth of the work.
     debut, fin = e[3], e[4]
-    return (debut if debut is not None else fin or 0) * (TRES_TARD + 1) + (fin if fin is not None else TRES_TARD)
+    jours = (debut if debut is not None else fin or 0) * (TRES_TARD + 1) + (fin if fin is not None else TRES_TARD)
+    return jours * RANGS + e[1].rang
 
 
 class _Lecture(NamedTuple):
@@ -137,7 +139,7 @@ class _Passage:
         lecture = moteur.lectures[contexte.type, contexte.mode]
         v = moteur.valeurs(contexte)
         etapes = EtapesDuSujet(lecture.lot, v, contexte, moteur.compile.etapes)
-        if contexte.type != "parent":
+        if contexte.type != "parent" and not (contexte.type == "grossesse" and contexte.faits["adoption"]):
             self.etapes.setdefault(contexte.cle, etapes.nom(etapes.au(au)) or "apres")
         lignes = self.lignes if not lecture.a_des_versions else []
         bornes, noms, prevue, faits = etapes.bornes, etapes.noms, not contexte.ne, self.faits
@@ -168,7 +170,7 @@ class _Passage:
                 if tient is None and not montre and _attend(regle.demandeurs, contexte.faits):
                     self._note_manque(r, contexte)
                     continue
-                etat = "a_venir" if debut is not None and au < debut else self._etat(r, v, debut, fin, etapes)
+                etat = "a_venir" if debut is not None and au < debut else self._etat(r, v, debut, fin, etapes, contexte)
             else:
                 etat = "fait"
             etape = noms[bisect_right(bornes, jour)] if bornes else None
@@ -229,7 +231,7 @@ class _Passage:
             contexte=contexte,
             debut=debut,
             fin=fin,
-            etat="fait" if fait is not None else self._etat(r, v, debut, fin, etapes),
+            etat="fait" if fait is not None else self._etat(r, v, debut, fin, etapes, contexte),
             previsionnel=r.previsionnel and not contexte.ne,
             etape=etapes.de(r, debut if debut is not None else fin),
             fait=fait,
@@ -252,22 +254,30 @@ class _Passage:
         return Fait(cle, date.fromordinal(jour)) if jour is not None and jour <= self.au else None
 
     def _etat(
-        self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None, etapes: EtapesDuSujet
+        self,
+        r: RegleCompilee,
+        v: tuple[Any, ...],
+        debut: int | None,
+        fin: int | None,
+        etapes: EtapesDuSujet,
+        contexte: Contexte,
     ) -> str:
         au = self.au
         if debut is None and fin is None:
             return etapes.etat(r, au)
-        if debut is not None and au < debut:
+        if debut is not None and (au < debut or (r.previsionnel and not contexte.ne and debut >= v[etapes.naissance])):
+            # A birth that nobody told has not happened: what follows it waits, even past the due date.
             return "a_venir"
+        perdu = v[r.perdu_des]
         if fin is None:
-            return "maintenant"
+            return "passe" if perdu is not None and au >= perdu else "maintenant"
         if au <= fin:
             longueur = fin - debut + 1 if debut is not None else BIENTOT_MAX * 4
             return "bientot_fini" if fin - au < min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4)) else "maintenant"
-        if not r.rattrapable:
+        # After a death, a right that closed is never called late.
+        if not r.rattrapable or contexte.mode == "garder" or (perdu is not None and au >= perdu):
             return "passe"
-        perdu = v[r.perdu_des] if r.perdu_des != ABSENT else None
-        return "passe" if perdu is not None and au >= perdu else "a_rattraper"
+        return "a_rattraper"
 
     def _versions(self, lignes: list[Echeance]) -> Iterable[Echeance]:
         """One line for one act: the version that was done, else the latest in force."""
@@ -293,7 +303,7 @@ class _Passage:
         return self.lignes
 
     def questions(self) -> Iterable[Question]:
-        for (fait, sujet), nombre in self._manques.items():
+        for (fait, sujet), nombre in sorted(self._manques.items()):
             if not self.moteur.catalogue.faits[fait].interne:
                 yield Question(fait, sujet, nombre)
 

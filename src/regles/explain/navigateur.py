@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from regles.catalogue import Catalogue, Regle
+from regles.explain.raisons import SELON_DATES
 from regles.langage import Comparaison, Condition, Non, Tous, UnDe
 
 
@@ -20,7 +21,8 @@ def textes_pour_navigateur(catalogue: Catalogue) -> tuple[dict[str, Any], dict[s
             for nom, f in catalogue.faits.items()
             if not f.interne
         },
-        "ancres": {a.nom: a.libelle for a in catalogue.ancres},
+        "ancres": {a.nom: a.libelle for a in catalogue.ancres} | dict(catalogue.ancres_donnees),
+        "selon_dates": SELON_DATES,
     }
     cites = {s.id: s for r in catalogue.regles for s in r.sources}
     ordre = list(cites)
@@ -75,5 +77,5 @@ def _condition(condition: Condition | None) -> Any:
         case Tous(internes):
             return ["et", [c for c in map(_condition, internes) if c]]
         case UnDe(internes):
-            return ["ou", [c for c in map(_condition, internes) if c]]
+            return ["ou", [_condition(c) for c in internes]]
     return None

@@ -13,6 +13,9 @@ from regles.explain.mots import date_en_mots
 from regles.langage import Comparaison, Condition, Non, Tous, UnDe
 from regles.sujets import Contexte
 
+# A condition on days that the family did not give: no single question would settle it.
+SELON_DATES = "selon le terme ou une date que vous n'avez pas donnée"
+
 
 class Raison(NamedTuple):
     """One reason. `genre`: `date`, `condition` (known), `inconnu` (« si … »), `precision`, `version`."""
@@ -38,6 +41,8 @@ class Explication:
             raisons += _de_condition(regle.si, contexte, self._moteur.catalogue.faits)
         if regle.si_texte:
             raisons.append(Raison("precision", None, regle.si_texte))
+        if echeance.est_incertaine and not regle.si_texte and not any(r.genre == "inconnu" for r in raisons):
+            raisons.append(Raison("inconnu", None, SELON_DATES))
         if echeance.a_confirmer:
             raisons.append(Raison("precision", None, "les dates de la campagne sont à confirmer"))
         return raisons
@@ -62,7 +67,7 @@ class Explication:
 
 def libelle_ancre(catalogue: Catalogue, nom: str) -> str:
     """Words of an anchor."""
-    return next((a.libelle for a in catalogue.ancres if a.nom == nom), nom.replace("_", " "))
+    return next((a.libelle for a in catalogue.ancres if a.nom == nom), None) or catalogue.ancres_donnees[nom]
 
 
 def _de_condition(condition: Condition, contexte: Contexte, faits: Mapping[str, FaitDemande]) -> Iterator[Raison]:
@@ -76,10 +81,27 @@ def _de_condition(condition: Condition, contexte: Contexte, faits: Mapping[str, 
             for interne in internes:
                 yield from _de_condition(interne, contexte, faits)
         case UnDe(internes):
-            # One branch is enough: say the ones that hold, or all of them when none is known.
-            raisons = [r for interne in internes for r in _de_condition(interne, contexte, faits)]
-            connues = [r for r in raisons if r.genre == "condition"]
-            yield from connues[:1] or raisons[:1]
+            # One branch is enough: say one that holds, else one that nobody knows.
+            tenues = [i for i in internes if _tient(i, contexte) is True]
+            inconnues = [i for i in internes if _tient(i, contexte) is None]
+            for interne in [*tenues, *inconnues][:1]:
+                yield from _de_condition(interne, contexte, faits)
+
+
+def _tient(condition: Condition, contexte: Contexte) -> bool | None:
+    """Whether a comparison with a fact holds; anything else is left unknown: its days are not at hand here."""
+    if not isinstance(condition, Comparaison) or condition.fait not in contexte.faits:
+        return None
+    valeur: Any = contexte.faits[condition.fait]
+    match condition.operateur:
+        case "egal":
+            return bool(valeur == condition.valeur)
+        case "parmi":
+            return valeur in condition.valeur
+        case "au_moins":
+            return bool(valeur >= condition.valeur)
+        case "au_plus":
+            return bool(valeur <= condition.valeur)
 
 
 def _de_comparaison(comparaison: Comparaison, contexte: Contexte, fait: FaitDemande) -> Raison:

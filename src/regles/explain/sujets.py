@@ -38,10 +38,18 @@ def _enfant(contexte: Contexte) -> str:
 
 
 def _parent(contexte: Contexte) -> str:
-    return "Parent qui porte l'enfant" if contexte.faits.get("porte") else "Autre parent"
+    if contexte.faits.get("adoption"):
+        return "Parent" if contexte.faits.get("premier") else "Autre parent"
+    if not contexte.faits.get("porte"):
+        return "Autre parent"
+    if contexte.mode == "perte":
+        return "Personne qui était enceinte"
+    return "Parent qui a accouché" if contexte.ne else "Personne enceinte"
 
 
 def _grossesse(contexte: Contexte) -> str:
+    if contexte.faits["adoption"]:
+        return f"Arrivée du {_le(contexte.ancres['arrivee'])}"
     if contexte.mode == "perte":
         return "Votre grossesse"
     if contexte.ne:

@@ -254,7 +254,8 @@ function enDate(iso) {
  */
 function mot(nom, valeurs = {}) {
   const modele = /** @type {HTMLTemplateElement} */ (un("#m-deuil-mots"));
-  return (un(`[data-mot="${nom}"]`, modele.content).textContent ?? "").replace(/\{(\w+)\}/g, (_, cle) => String(valeurs[cle] ?? ""));
+  const texte = /** @type {string} */ (un(`[data-mot="${nom}"]`, modele.content).textContent);
+  return texte.replace(/\{(\w+)\}/g, (_, cle) => String(valeurs[cle] ?? ""));
 }
 
 /** @type {Promise<import("./calcul.js").Regles> | undefined} */

@@ -6,12 +6,12 @@
 
 import { agenda, uidDiscret } from "../famille/agenda.js";
 import { dateEnMots, versIso } from "./calcul.js";
-import { mot } from "./gabarits.js";
+import { annonce, mot } from "./gabarits.js";
 
 const UTILES = ["a_venir", "maintenant", "bientot_fini"];
 
 /** Same events as `evenements` in src/regles/agenda.py, and the family's own appointments. @param {App} app @param {boolean} discret */
-export async function texteAgenda(app, discret) {
+async function texteAgenda(app, discret) {
   const c = app.calcul;
   if (!discret) await c.details();
   const utiles = c.parcours.echeances.filter((e) => UTILES.includes(e.etat) && (e.debut !== null || e.fin !== null));
@@ -54,8 +54,15 @@ function motsDe(app, e) {
   };
 }
 
+/** @param {App} app */
+export async function telecharge(app) {
+  const discret = !!app.dossier.reglages.discret;
+  donneFichier(await texteAgenda(app, discret), discret ? "agenda.ics" : "mille-jours.ics", "text/calendar");
+  annonce(mot("dit-agenda"));
+}
+
 /** Hand a file to the person; nothing leaves the device. @param {string} texte @param {string} nom @param {string} type */
-export function donneFichier(texte, nom, type) {
+function donneFichier(texte, nom, type) {
   const lien = document.createElement("a");
   lien.href = URL.createObjectURL(new Blob([texte], { type }));
   lien.download = nom;

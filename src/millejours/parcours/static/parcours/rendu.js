@@ -28,11 +28,25 @@ export function dessinePage(app) {
 }
 
 /** One screen, its title at the top of the page and of the tab. @param {HTMLElement} ecran */
-export function poseEcran(ecran) {
+function poseEcran(ecran) {
   const titre = un("#titre");
   titre.textContent = ecran.dataset.titre ?? "";
   document.title = `${titre.textContent} · Mille jours`;
   un("#ecran").replaceChildren(ecran);
+}
+
+/** One thing at a time: what is beside the timeline goes with it. @param {App} app @param {HTMLElement} ecran */
+export function pose(app, ecran) {
+  poseEcran(ecran);
+  un("#ma-copie").hidden = ecran !== app.page;
+  scrollTo(0, 0);
+  un("#titre").focus({ preventScroll: true });
+}
+
+/** Back to the timeline. @param {App} app */
+export function revient(app) {
+  rends(app);
+  pose(app, /** @type {HTMLElement} */ (app.page));
 }
 
 /** @param {App} app */

@@ -18,6 +18,9 @@ export function creeExplication(moteur, textes, details) {
       const detail = details.regles[echeance.rang];
       const raisons = [...deDate(echeance), ...deCondition(detail[SI], echeance.contexte)];
       if (detail[SI_TEXTE]) raisons.push(precision(detail[SI_TEXTE]));
+      if (echeance.estIncertaine && !detail[SI_TEXTE] && !raisons.some((r) => r.genre === "inconnu")) {
+        raisons.push({ genre: "inconnu", fait: null, texte: textes.selon_dates, question: null });
+      }
       if (echeance.aConfirmer) raisons.push(precision("les dates de la campagne sont à confirmer"));
       return raisons;
     },
@@ -35,7 +38,7 @@ export function creeExplication(moteur, textes, details) {
     const ancre = textes.regles[rang][ANCRE];
     const jour = ancre && moteur.ancre(contexte, ancre);
     if (!jour) return [];
-    const libelle = textes.ancres[ancre] ?? ancre.replaceAll("_", " ");
+    const libelle = textes.ancres[ancre];
     const prevue = previsionnel ? " (date prévue)" : "";
     const texte = `${libelle} : ${dateEnMots(jour, { semaine: false })}${prevue}`;
     return [{ genre: "date", fait: ancre, texte, question: null }];
@@ -46,11 +49,11 @@ export function creeExplication(moteur, textes, details) {
     if (!condition) return [];
     if (condition.length === 3) return deComparaison(condition, contexte);
     const [lien, internes] = condition;
-    const raisons = internes.flatMap((/** @type {any} */ interne) => deCondition(interne, contexte));
-    if (lien === "et") return raisons;
-    // One branch is enough: say the first that is known, or the first of all.
-    const connue = raisons.find((/** @type {Raison} */ r) => r.genre === "condition") ?? raisons[0];
-    return connue ? [connue] : [];
+    if (lien === "et") return internes.flatMap((/** @type {any} */ interne) => deCondition(interne, contexte));
+    // One branch is enough: say one that holds, else one that nobody knows.
+    const etats = internes.map((/** @type {any} */ interne) => tient(interne, contexte));
+    const choisie = etats.includes(true) ? etats.indexOf(true) : etats.indexOf(null);
+    return choisie < 0 ? [] : deCondition(internes[choisie], contexte);
   }
 
   /** @param {[string, string, any]} comparaison @param {Contexte} contexte @returns {Raison[]} */
@@ -64,6 +67,27 @@ export function creeExplication(moteur, textes, details) {
       return [{ genre: "inconnu", fait: nom, texte: (texte.startsWith("il ") ? "s'" : "si ") + texte, question }];
     }
     return [{ genre: "condition", fait: nom, texte, question }];
+  }
+}
+
+/**
+ * Whether a comparison with a fact holds; null when the fact is unknown, or for anything else.
+ * @param {any} condition @param {Contexte} contexte @returns {boolean | null}
+ */
+function tient(condition, { faits }) {
+  if (condition?.length !== 3) return null;
+  const [nom, operateur, attendu] = condition;
+  const valeur = /** @type {any} */ (faits[nom] ?? null);
+  if (valeur === null) return null;
+  switch (operateur) {
+    case "egal":
+      return valeur === attendu;
+    case "parmi":
+      return attendu.includes(valeur);
+    case "au_moins":
+      return valeur >= attendu;
+    default:
+      return valeur <= attendu;
   }
 }
 
@@ -87,8 +111,12 @@ export function libelleSujet({ type, cle, mode, ancres, faits, ne, enfants }) {
     case "projet":
       return "Projet d'enfant";
     case "parent":
-      return faits.porte ? "Parent qui porte l'enfant" : "Autre parent";
+      if (faits.adoption) return faits.premier ? "Parent" : "Autre parent";
+      if (!faits.porte) return "Autre parent";
+      if (mode === "perte") return "Personne qui était enceinte";
+      return ne ? "Parent qui a accouché" : "Personne enceinte";
     case "grossesse":
+      if (faits.adoption) return `Arrivée du ${le(ancres.arrivee)}`;
       if (mode === "perte") return "Votre grossesse";
       return ne ? `Naissance du ${le(ancres.naissance_donnee)}` : "Grossesse";
   }

@@ -41,7 +41,7 @@ export function creeMoteur(regles) {
     /** @type {Map<string, Question>} */
     const manques = new Map();
     for (const sujet of sujets) lit(sujet, au, faits, etapes, echeances, manques);
-    return { au, sujets, etapes, echeances: echeances.sort(ordre), questions: [...manques.values()] };
+    return { au, sujets, etapes, echeances: echeances.sort(ordre), questions: trie(manques) };
   }
 
   /**
@@ -53,7 +53,8 @@ export function creeMoteur(regles) {
     execute(lot.programme, contexte, feries, v);
     const siennes = etapesDe(lot, v);
     const rang = rangAu(siennes, contexte, au);
-    if (contexte.type !== "parent") etapes[contexte.cle] ??= rang === null ? "apres" : noms[rang];
+    const dUneArrivee = contexte.type === "grossesse" && contexte.faits.adoption;
+    if (contexte.type !== "parent" && !dUneArrivee) etapes[contexte.cle] ??= rang === null ? "apres" : noms[rang];
     const enDeuil = contexte.mode === "perte";
     const perte = /** @type {string | undefined} */ (contexte.faits.perte);
     const lignes = lot.aDesVersions ? [] : echeances;
@@ -92,7 +93,7 @@ export function creeMoteur(regles) {
         contexte,
         debut,
         fin,
-        etat: fait ? "fait" : etatDe(r, v, debut, fin, au, enDeuil ? null : rang),
+        etat: fait ? "fait" : etatDe(r, v, debut, fin, au, enDeuil ? null : rang, v[lot.naissance], contexte),
         previsionnel: r.previsionnel && !contexte.ne,
         etape: enDeuil ? "deuil" : r.etapeMin >= 0 ? noms[r.etapeMin] : etapeDuJour(siennes, debut ?? fin),
         fait,
@@ -184,7 +185,7 @@ export function creeMoteur(regles) {
 
 /** @param {Echeance} a @param {Echeance} b */
 function ordre(a, b) {
-  return (a.debut ?? a.fin ?? 0) - (b.debut ?? b.fin ?? 0) || (a.fin ?? INFINI) - (b.fin ?? INFINI);
+  return (a.debut ?? a.fin ?? 0) - (b.debut ?? b.fin ?? 0) || (a.fin ?? INFINI) - (b.fin ?? INFINI) || a.rang - b.rang;
 }
 
 /** How many boundaries are passed on a day. @param {number[]} bornes @param {number} jour */
@@ -207,6 +208,12 @@ function attend(r, contexte) {
   return !r.demandeurs.length || r.demandeurs.some((fait) => (contexte.faits[fait] ?? null) === null);
 }
 
+/** @param {Map<string, Question>} manques */
+function trie(manques) {
+  const compare = (/** @type {string} */ a, /** @type {string} */ b) => (a < b ? -1 : Number(a > b));
+  return [...manques.values()].sort((a, b) => compare(a.fait, b.fait) || compare(a.sujet, b.sujet));
+}
+
 /** @param {Regle} r @param {Contexte} contexte @param {Map<string, Question>} manques */
 function noteManque(r, contexte, manques) {
   for (const fait of r.questions) {
@@ -221,22 +228,26 @@ function noteManque(r, contexte, manques) {
 /**
  * @param {Regle} r @param {Valeurs} v @param {number?} debut @param {number?} fin @param {number} au
  * @param {number?} rang step of the subject; null when it has none or in grief
+ * @param {number?} naissance @param {Contexte} contexte
  * @returns {Etat}
  */
-function etatDe(r, v, debut, fin, au, rang) {
+function etatDe(r, v, debut, fin, au, rang, naissance, contexte) {
   if (debut === null && fin === null) {
     if (r.etapeMin < 0 || rang === null || (r.etapeMin <= rang && rang <= r.etapeMax)) return "maintenant";
     return rang < r.etapeMin ? "a_venir" : "passe";
   }
   if (debut !== null && au < debut) return "a_venir";
-  if (fin === null) return "maintenant";
+  // A birth that nobody told has not happened: what follows it waits, even past the due date.
+  if (debut !== null && r.previsionnel && !contexte.ne && debut >= /** @type {number} */ (naissance)) return "a_venir";
+  const perdu = r.perduDes < 0 ? null : v[r.perduDes];
+  if (fin === null) return perdu !== null && au >= perdu ? "passe" : "maintenant";
   if (au <= fin) {
     const longueur = debut === null ? BIENTOT_MAX * 4 : fin - debut + 1;
     const derniers = Math.min(BIENTOT_MAX, Math.max(BIENTOT_MIN, Math.floor(longueur / 4)));
     return fin - au < derniers ? "bientot_fini" : "maintenant";
   }
-  if (!r.rattrapable) return "passe";
-  const perdu = r.perduDes < 0 ? null : v[r.perduDes];
+  // After a death, a right that closed is never called late.
+  if (!r.rattrapable || contexte.mode === "garder") return "passe";
   return perdu !== null && au >= perdu ? "passe" : "a_rattraper";
 }
 
@@ -260,7 +271,9 @@ function saisonDe({ mode, saisons }, debut, fin, departement, au) {
   const derniere = fin ?? INFINI;
   /** @type {Saison | null} */
   let choisie = null;
-  for (const [premier, dernier, confirmee] of saisons[departement ?? ""] ?? saisons.defaut) {
+  const siennes = saisons[departement ?? ""] ?? saisons.defaut;
+  if (mode === "commence_avant" && siennes.some(([de, a]) => de <= debut && debut <= a)) return null;
+  for (const [premier, dernier, confirmee] of siennes) {
     if (!rencontre(mode, premier, dernier, debut, derniere)) continue;
     choisie = [Math.max(debut, premier), Math.min(derniere, dernier), confirmee];
     if (choisie[1] >= au) break;
@@ -304,8 +317,6 @@ function lisLots({ lots, ids, actes }, campagnes) {
   const lus = new Map();
   for (const [nom, lot] of Object.entries(lots)) {
     const siennes = lot.regles.map((r) => regleDe(r, ids, actes, versionnes, campagnes));
-    // Lines of the same days keep the order in which Python reads rules: the plain ones, then the others.
-    if (!nom.endsWith(".perte")) siennes.sort((a, b) => Number(estSimple(b)) - Number(estSimple(a)));
     const { bornes, naissance } = lot;
     const aDesVersions = siennes.some((r) => r.acte !== null);
     lus.set(nom, { programme: prepare(lot.programme), bornes, naissance, regles: siennes, aDesVersions });
@@ -343,9 +354,4 @@ function regleDe(ligne, ids, actes, versionnes, saisons) {
     faitPar: faitPar || "",
     questions: questions || [],
   };
-}
-
-/** @param {Regle} r */
-function estSimple(r) {
-  return (r.du >= 0 || r.dernier >= 0) && r.reference < 0 && r.etapeMin < 0 && !r.campagne && !r.faitPar;
 }

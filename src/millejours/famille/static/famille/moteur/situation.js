@@ -240,11 +240,24 @@ function verifieEnsemble({ projet, grossesses, enfants, parents }) {
   const cles = [...grossesses, ...enfants, ...parents].map((x) => x.cle);
   const double = cles.find((cle, i) => cles.indexOf(cle, i + 1) > 0);
   if (double) refuse("cle", `la clé ${repr(double)} sert deux fois ; chaque sujet a la sienne`);
+  const calculee = cles.find((cle) => /^(projet|n[0-9]+)$/.test(cle));
+  if (calculee) refuse("cle", `la clé ${repr(calculee)} est à nous ; choisissez-en une autre, comme g1 ou e1`);
   enfants.forEach((e, i) => {
     if (e.grossesse && !grossesses.some((g) => g.cle === e.grossesse)) {
       refuse(`enfants[${i}].grossesse`, `aucune grossesse n'a la clé ${repr(e.grossesse)}`);
     }
+    const tiret = e.cle.lastIndexOf("-");
+    const attendue = tiret < 0 ? "" : e.cle.slice(0, tiret);
+    if (e.grossesse !== attendue && grossesses.some((g) => g.cle === attendue)) {
+      const texte = `${repr(e.cle)} est un enfant de ${repr(attendue)} : indiquez grossesse, ou une autre clé`;
+      refuse(`enfants[${i}].cle`, texte);
+    }
   });
+  for (const [champ, sujets] of Object.entries({ grossesses, enfants })) {
+    sujets.forEach((sujet, i) => {
+      if (["p1", "p2"].includes(sujet.cle)) refuse(`${champ}[${i}].cle`, `${repr(sujet.cle)} est la clé d'un parent`);
+    });
+  }
 }
 
 /**

@@ -17,6 +17,12 @@ export function contextes(situation, territoires) {
   const episodes = episodesDe(situation);
   const [porteurs, parents] = parentsDe(situation);
   const vivants = situation.enfants.filter(estVivant).length;
+  /** @type {Episode?} */
+  let derniere = null;
+  for (const episode of episodes) {
+    const venue = venueDe(episode);
+    if (venue !== null && (derniere === null || venue > /** @type {number} */ (venueDe(derniere)))) derniere = episode;
+  }
   /** @type {Contexte[]} */
   const liste = [];
 
@@ -30,7 +36,7 @@ export function contextes(situation, territoires) {
   }
   for (const episode of episodes) {
     const mode = modeDe(episode);
-    if (mode && !episode.adoption) {
+    if (mode) {
       ajoute("grossesse", episode.cle, episode.cle, mode, ancresDe(episode), faitsDe(episode), episode, estNe(episode));
     }
     pertesDeGrossesse(episode);
@@ -74,6 +80,9 @@ export function contextes(situation, territoires) {
     faits.jumeau_perdu = Boolean(g?.pertes.length) || (enVie > 0 && enVie < nes);
     faits.attendue = !nes && modeDe(episode) === "vie";
     faits.rang = rangDe(episode);
+    faits.enfants_total = enfantsTotal(episode, faits.rang);
+    faits.perte_sans_vie = false;
+    faits.dernier = episode === derniere;
     if (g) {
       faits.terme_sa = g.terme_sa;
       faits.chorionicite = g.chorionicite;
@@ -102,6 +111,15 @@ export function contextes(situation, territoires) {
     return autres.filter((e) => jour === null || (e.naissance ?? e.arrivee ?? 0) <= jour).length + 1;
   }
 
+  /** @param {Episode} episode @param {number | null} rang @returns {number | null} */
+  function enfantsTotal({ grossesse: g, enfants }, rang) {
+    const siens = enfants.length ? enfants.filter(estVivant).length : g ? attendus(g) : 0;
+    const autres = situation.enfants.filter((e) => !enfants.includes(e));
+    if (autres.length) return siens + autres.filter(estVivant).length;
+    if (rang !== null && (g?.rang || enfants.some((e) => e.rang))) return siens + rang - 1;
+    return siens > 1 ? siens : null;
+  }
+
   /** @param {Episode} episode */
   function guyaneEloignee(episode) {
     const commune = episode.enfants.find((e) => e.commune_naissance)?.commune_naissance;
@@ -113,6 +131,7 @@ export function contextes(situation, territoires) {
   function faitsParent(episode, parent) {
     return {
       porte: porteurs.includes(parent) && !episode.adoption,
+      premier: parent === parents[0],
       activite: parent.activite,
       activite_autre: parents.find((p) => p !== parent)?.activite,
       mineur: parent.mineur,
@@ -123,10 +142,11 @@ export function contextes(situation, territoires) {
   /** @param {Episode} episode */
   function pertesDeGrossesse(episode) {
     const g = episode.grossesse;
-    if (!g || estNe(episode)) return;
-    if (g.fin !== null) perte("grossesse", episode, episode.cle, "grossesse", g.fin, []);
+    if (!g) return;
+    if (g.fin !== null && !estNe(episode)) perte("grossesse", episode, episode.cle, "grossesse", g.fin, []);
     else if (g.pertes.length) {
-      const genre = attendus(g) ? "foetus" : "grossesse";
+      // A twin that was lost stays lost when the other is born.
+      const genre = estNe(episode) || attendus(g) ? "foetus" : "grossesse";
       perte("grossesse", episode, episode.cle, genre, Math.max(...g.pertes), []);
     }
   }
@@ -173,7 +193,7 @@ export function contextes(situation, territoires) {
       ancres.deces = jour;
       if (enfants[0].naissance !== null) ancres.naissance_donnee = enfants[0].naissance;
     }
-    const communs = { ...faitsDe(episode), perte: genre, attendue: false };
+    const communs = { ...faitsDe(episode), perte: genre, perte_sans_vie: ["grossesse", "sans_vie"].includes(genre), attendue: false };
     ajoute(type, cle, cle, "perte", ancres, communs, episode, true, null, enfants);
     for (const parent of parents) {
       const faits = { ...communs, ...faitsParent(episode, parent) };
@@ -200,12 +220,18 @@ export function contextes(situation, territoires) {
       departement,
       zone: (departement && territoires.zones[departement]) || "metropole",
       ne,
-      estDuProjet: suffixe.startsWith("projet"),
+      estDuProjet: suffixe.split(":")[0] === "projet",
       grossesse: episode?.grossesse ?? null,
       enfants: siens,
       parent: parent ?? null,
     });
   }
+}
+
+/** Day of the birth, or of the arrival for an adoption. @param {Episode} episode @returns {number | null} */
+function venueDe({ enfants, adoption }) {
+  const jours = enfants.flatMap((e) => (adoption ? e.arrivee : e.naissance) ?? []);
+  return jours.length ? Math.min(...jours) : null;
 }
 
 /** @param {Enfant} e */

@@ -136,6 +136,7 @@ export interface Textes {
   regles: any[][];
   faits: Record<string, { question: string | null; mots: Record<string, string>; calcul: boolean }>;
   ancres: Record<string, string>;
+  selon_dates: string;
 }
 
 export interface Details {

@@ -1,0 +1,142 @@
+/**
+ * « Changer mes réponses » and « L'enfant est né »: screens of their own, that keep nothing before it was seen.
+ * Loaded after the timeline.
+ *
+ * @import { App } from "./app.js"
+ */
+
+import { champs } from "../famille/formulaire.js";
+import { ferme as fermeBandeau, propose } from "./annulable.js";
+import { apercuDom } from "./apercu.js";
+import { Calcul, ErreurSituation } from "./calcul.js";
+import * as edition from "./edition.js";
+import { mot, un } from "./gabarits.js";
+import { oublie } from "./lignes.js";
+import { montreChamp, refuse } from "./question.js";
+import { pose, revient } from "./rendu.js";
+
+/** @type {Record<string, (app: App, bouton: HTMLElement) => unknown>} */
+export const ACTIONS = {
+  reponses: (app) => remplaceEcran(app, edition.editionDom(app), "mes-reponses"),
+  naissance: disNaissance,
+  "plus-grossesse": (app, bouton) => plus(app, bouton, "grossesse", { terme: "" }),
+  "plus-enfant": (app, bouton) => plus(app, bouton, "enfant", {}),
+  "plus-adoption": (app, bouton) => plus(app, bouton, "enfant", { arrivee: "" }),
+  "retire-sujet": (_, bouton) => retireSujet(hote(bouton, "[data-sujet]")),
+  abandonne: (app, bouton) => abandonne(app, hote(bouton, "form")),
+};
+
+/** @type {Record<string, (app: App, formulaire: HTMLFormElement) => unknown>} */
+export const FORMES = { edition: propositionEdition, naissance: propositionNaissance };
+
+export const { changeRepere } = edition;
+
+/** @param {HTMLElement} element @param {string} selecteur */
+const hote = (element, selecteur) => /** @type {HTMLElement} */ (element.closest(selecteur));
+
+/** @param {App} app @param {HTMLElement} ecran @param {string} [ancre] */
+function remplaceEcran(app, ecran, ancre = "") {
+  fermeBandeau();
+  if (ancre) history.pushState({ ancre }, "", `#${ancre}`);
+  pose(app, ecran);
+}
+
+/** @param {App} app */
+function retour(app) {
+  if (history.state?.ancre) history.back();
+  else revient(app);
+}
+
+/** @param {App} app @param {HTMLElement} ecran what to come back to @param {Record<string, any>} situation */
+function previsualise(app, ecran, situation) {
+  const apres = new Calcul(app.regles, { ...app.dossier, situation });
+  const apercu = apercuDom(app.calcul, apres);
+  un("[data-action=confirme]", apercu).addEventListener("click", async () => {
+    oublie();
+    app.retenues.clear();
+    if (!(await app.garde((d) => ({ ...d, situation })))) return;
+    retour(app);
+    propose(mot("dit-garde"), () => app.garde((d) => ({ ...d, situation: precedent })));
+  });
+  const precedent = app.dossier.situation;
+  un("[data-action=revient]", apercu).addEventListener("click", () => {
+    pose(app, ecran);
+    un("button.premier", ecran).focus();
+  });
+  pose(app, apercu);
+}
+
+/** @param {App} app @param {HTMLFormElement} formulaire */
+function propositionEdition(app, formulaire) {
+  refuse(formulaire, {});
+  const manque = edition.sansDate(formulaire);
+  if (manque) return montreChamp(manque.bloc, manque.nom, mot("erreur-manque"));
+  const situation = edition.brouillon(app, formulaire);
+  essaie(app, formulaire, situation, (erreur) => {
+    if (erreur.champ === "situation") return montreChamp(formulaire, "projet", mot("erreur-rien"));
+    const { bloc, nom } = edition.lieuDe(formulaire, erreur.champ);
+    montreChamp(bloc, nom, erreur.message);
+  });
+}
+
+/** @param {App} app @param {HTMLFormElement} formulaire */
+function propositionNaissance(app, formulaire) {
+  refuse(formulaire, {});
+  if (!champs(formulaire).naissance) return montreChamp(formulaire, "naissance", mot("erreur-manque"));
+  essaie(app, formulaire, edition.naissanceDite(formulaire), (erreur) =>
+    montreChamp(formulaire, erreur.champ.endsWith("terme") ? "terme" : "naissance", erreur.message),
+  );
+}
+
+/** @param {App} app @param {HTMLElement} ecran @param {Record<string, any>} situation @param {(erreur: ErreurSituation) => void} siRefus */
+function essaie(app, ecran, situation, siRefus) {
+  try {
+    previsualise(app, ecran, situation);
+  } catch (erreur) {
+    if (!(erreur instanceof ErreurSituation)) throw erreur;
+    siRefus(erreur);
+  }
+}
+
+/** The screen a form was opened from. @type {WeakMap<Element, HTMLElement>} */
+const precedents = new WeakMap();
+
+/** @param {App} app @param {HTMLElement} formulaire */
+function abandonne(app, formulaire) {
+  const precedent = precedents.get(formulaire);
+  if (precedent) remplaceEcran(app, precedent);
+  else retour(app);
+}
+
+/** @param {App} app @param {HTMLElement} bouton */
+function disNaissance(app, bouton) {
+  const editeur = /** @type {HTMLFormElement | null} */ (bouton.closest("form.edition"));
+  if (!editeur) return remplaceEcran(app, edition.naissanceDom(app, app.dossier.situation, bouton.dataset.cle ?? ""), "naissance");
+  // What was being typed is part of it, and is there when coming back.
+  const formulaire = edition.naissanceDom(app, edition.brouillon(app, editeur), edition.cleDe(hote(bouton, "[data-sujet]")));
+  remplaceEcran(app, formulaire);
+  precedents.set(formulaire, editeur);
+}
+
+/** @param {App} app @param {HTMLElement} bouton @param {"grossesse" | "enfant"} genre @param {Record<string, any>} o */
+function plus(app, bouton, genre, o) {
+  const formulaire = hote(bouton, "form");
+  const bloc = edition.ajoute(app, formulaire, genre, o);
+  if (genre === "grossesse") un("[name=projet]", formulaire).checked = false;
+  un("input, select", bloc).focus();
+}
+
+/** @param {HTMLElement} bloc */
+function retireSujet(bloc) {
+  const formulaire = hote(bloc, "form");
+  const suite = /** @type {HTMLElement | null} */ (bloc.nextElementSibling ?? bloc.previousElementSibling);
+  const [parent, apres] = [bloc.parentElement, bloc.nextSibling];
+  bloc.remove();
+  edition.montreSante(formulaire);
+  propose(mot("dit-retire"), () => {
+    parent?.insertBefore(bloc, apres?.parentElement === parent ? apres : null);
+    edition.montreSante(formulaire);
+    /** @type {HTMLElement} */ (bloc.querySelector("input, select"))?.focus();
+  });
+  (suite?.querySelector("input, select") ?? un("[data-action=plus-grossesse]", formulaire)).focus();
+}
