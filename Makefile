@@ -13,7 +13,8 @@ aide: ## liste les verbes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 $(VENV)/.installe: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus récent : make PYTHON=python3.12 run"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } || { echo "python3 -m venv ne marche pas ici ; sous Debian : apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
 	@echo "Installation des dépendances…"
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python outils/relie.py

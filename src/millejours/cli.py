@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur, Parcours
 from regles.erreurs import ErreurRegles, ErreurSituation
-from regles.situation import ACTIVITES, Situation, departement_de, lit_situation
+from regles.situation import ACTIVITES, Situation, departement_de, lit_date, lit_situation
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 ERREUR_SAISIE = 2
@@ -106,7 +106,7 @@ def _parcours(analyseur: argparse.ArgumentParser) -> None:
 
 def _commande_parcours(options: argparse.Namespace) -> int:
     situation = lit_situation(_donnees(options))
-    au = _lit_date(options.au, "--au") if options.au else aujourd_hui(situation)
+    au = lit_date(options.au, "--au") if options.au else aujourd_hui(situation)
     moteur = Moteur(catalogue())
     parcours = moteur.parcours(situation, au)
     print(_mise_en_forme(options.format, parcours, moteur), end="")
@@ -138,6 +138,7 @@ def _mise_en_forme(format_: str, parcours: Parcours, moteur: Moteur) -> str:
 def _donnees(options: argparse.Namespace) -> Any:
     if options.situation:
         return _lit_fichier(Path(options.situation))
+    _verifie_ensemble(options)
     donnees: dict[str, Any] = {"foyer": _sans_vide(_foyer(options)), "parents": _parents(options)}
     if options.projet:
         return donnees | {"projet": True}
@@ -161,6 +162,16 @@ def _donnees(options: argparse.Namespace) -> Any:
         "fin": options.fin_grossesse,
     }
     return donnees | {"grossesses": [_sans_vide(grossesse)]}
+
+
+def _verifie_ensemble(options: argparse.Namespace) -> None:
+    if options.multiples is not None and not 1 <= options.multiples <= 6:
+        raise ErreurSituation("--multiples", f"{options.multiples} refusé ; un nombre de 1 à 6")
+    enceinte = options.ddr or options.debut_grossesse or options.terme
+    if options.fin_grossesse and not enceinte:
+        raise ErreurSituation("--fin-grossesse", "va avec --ddr, --debut-grossesse ou --terme")
+    if options.terme_prevu and not options.naissance:
+        raise ErreurSituation("--terme-prevu", "va avec --naissance")
 
 
 def _foyer(options: argparse.Namespace) -> dict[str, Any]:
@@ -192,13 +203,6 @@ def _lit_fichier(chemin: Path) -> Any:
         raise ErreurSituation("--situation", f"{chemin} ne se lit pas ({erreur.strerror})") from None
     except ValueError as erreur:
         raise ErreurSituation("--situation", f"{chemin} n'est pas du JSON ({erreur})") from None
-
-
-def _lit_date(texte: str, champ: str) -> date:
-    try:
-        return date.fromisoformat(texte)
-    except ValueError:
-        raise ErreurSituation(champ, f"{texte!r} n'est pas une date ; écrivez AAAA-MM-JJ") from None
 
 
 def _sert(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -12,6 +13,8 @@ from regles.erreurs import ErreurSituation
 
 VERSION = 1
 ANNEES = (1990, 2100)
+# Born or expected: more than any family, few enough for a page.
+ENFANTS_MAX = 20
 ACTIVITES = (
     "salarie",
     "independant",
@@ -252,12 +255,26 @@ def _lit_fait(donnee: Any, champ: str, rang: int) -> Fait:
         raise ErreurSituation(f"{champ}.cle", f"{cle!r} n'est pas la clé d'une échéance, comme CH-EX01:e1")
     if "le" not in o:
         raise ErreurSituation(f"{champ}.le", "le jour manque")
-    return Fait(cle=cle, le=_une_date(o["le"], f"{champ}.le"), lieu=_texte(o.get("lieu"), f"{champ}.lieu", 120))
+    return Fait(cle=cle, le=lit_date(o["le"], f"{champ}.le"), lieu=_texte(o.get("lieu"), f"{champ}.lieu", 120))
 
 
 def _verifie_ensemble(situation: Situation) -> None:
     if not (situation.projet or situation.grossesses or situation.enfants):
         raise ErreurSituation("situation", "une date suffit (grossesse, naissance, arrivée), ou projet")
+    attendus = sum(
+        (g.foetus or 1) for g in situation.grossesses if not any(e.grossesse == g.cle for e in situation.enfants)
+    )
+    if attendus + len(situation.enfants) > ENFANTS_MAX:
+        raise ErreurSituation(
+            "enfants", f"{attendus + len(situation.enfants)} enfants ; {ENFANTS_MAX} au plus, nés ou attendus"
+        )
+    for rang, grossesse in enumerate(situation.grossesses):
+        if grossesse.fin and any(e.grossesse == grossesse.cle for e in situation.enfants):
+            raise ErreurSituation(
+                f"grossesses[{rang}].fin", "un enfant est né de cette grossesse : dites sa perte sur l'enfant"
+            )
+    if sum(p.porte is True for p in situation.parents) > 1:
+        raise ErreurSituation("parents", "un seul parent porte la grossesse")
     cles = [x.cle for groupe in (situation.grossesses, situation.enfants, situation.parents) for x in groupe]
     for cle in cles:
         if cles.count(cle) > 1:
@@ -306,7 +323,8 @@ def _objet(donnee: Any, champ: str, permis: Sequence[str]) -> Mapping[str, Any]:
     return donnee
 
 
-def _une_date(valeur: Any, champ: str) -> date:
+def lit_date(valeur: Any, champ: str) -> date:
+    """A day written AAAA-MM-JJ, or an error that names the field."""
     if isinstance(valeur, date):
         lue = valeur
     else:
@@ -326,14 +344,14 @@ def _refuse_date(valeur: Any) -> date:
 
 
 def _date(o: Mapping[str, Any], nom: str, champ: str) -> date | None:
-    return None if o.get(nom) is None else _une_date(o[nom], f"{champ}.{nom}")
+    return None if o.get(nom) is None else lit_date(o[nom], f"{champ}.{nom}")
 
 
 def _dates(o: Mapping[str, Any], nom: str, champ: str) -> tuple[date, ...]:
     donnee = o.get(nom) or ()
     if not isinstance(donnee, Sequence) or isinstance(donnee, str):
         raise ErreurSituation(f"{champ}.{nom}", "une liste est attendue")
-    return tuple(_une_date(jour, f"{champ}.{nom}[{i}]") for i, jour in enumerate(donnee))
+    return tuple(lit_date(jour, f"{champ}.{nom}[{i}]") for i, jour in enumerate(donnee))
 
 
 def _booleen(valeur: Any, champ: str) -> bool | None:
@@ -380,4 +398,6 @@ def _texte(valeur: Any, champ: str, maximum: int) -> str | None:
         return None
     if not isinstance(valeur, str) or len(valeur) > maximum:
         raise ErreurSituation(champ, f"un texte de {maximum} caractères au plus")
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in valeur):
+        raise ErreurSituation(champ, "un texte d'une ligne, sans caractère de contrôle")
     return valeur.strip() or None

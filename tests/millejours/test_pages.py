@@ -121,3 +121,33 @@ def test_l_aide_montre_les_106_signes_et_le_15_d_abord(page: Any) -> None:
     assert html.index('href="tel:15"') < html.index('class="sommaire"') < html.index('class="signes"')
     for niveau in ("15", "urgence", "jour", "avis"):
         assert f'class="niveau-{niveau}"' in html
+
+
+def test_un_envoi_trop_long_ou_avec_un_fichier_est_refuse(page: Any) -> None:
+    assert page.post("/mon-parcours/", SITUATION | {"prenom": "x" * 300_000}).status_code == 413
+    assert page.post("/mon-parcours/", b"--x--", content_type="multipart/form-data; boundary=x").status_code == 415
+    assert page.post("/api/v1/parcours", "[" * 300_000, content_type="application/json").status_code == 413
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        {"ou": "naissance", "naissance": "2026-10-01", "nombre": "abc"},
+        {"ou": "grossesse", "date_grossesse": "2027-04-14", "foetus": "9" * 5000},
+        {"ou": "naissance", "naissance": "2026-10-01", "prenom": "\x00"},
+        {"ou": "grossesse", "date_grossesse": "2027-04-14", "foetus": "-1"},
+    ],
+)
+def test_une_saisie_tordue_ne_fait_pas_tomber_la_page(page: Any, post: dict[str, str]) -> None:
+    assert page.post("/mon-parcours/", post).status_code in (200, 422)
+
+
+@pytest.mark.parametrize(
+    "corps", ["[" * 100_000, '{"projet": true, "foyer": null}', "3", '"x"', "null", '{"situation": []}']
+)
+def test_un_corps_tordu_ne_fait_pas_tomber_l_api(page: Any, corps: str) -> None:
+    assert page.post("/api/v1/parcours", corps, content_type="application/json").status_code in (200, 422)
+
+
+def test_une_origine_illisible_est_refusee(page: Any) -> None:
+    assert page.post("/mon-parcours/", SITUATION, HTTP_ORIGIN="http://[").status_code == 403

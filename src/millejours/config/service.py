@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,9 @@ from millejours.config.base import BasePrivee
 def sert(*, port: int, workers: int) -> int:
     """Prepare everything, serve until interrupted, stop what was started. Returns the server's exit code."""
     depart = time.monotonic()
+    if not _est_libre(port):
+        _dit(f"Le port {port} est déjà pris : arrêtez ce qui s'y trouve, ou choisissez --port.")
+        return 1
     base = _demarre_base()
     try:
         prepare()
@@ -39,14 +43,19 @@ def prepare() -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import OperationalError
 
     from millejours.territoires.actions import charge_territoires
 
-    _dit("Préparation de la base…")
-    call_command("migrate", verbosity=0, interactive=False)
-    departements, communes = charge_territoires(env.CONTENT / "territoires")
-    _dit(f"Territoire : {departements} départements, {communes} communes.")
     prepare_statiques()
+    _dit("Préparation de la base…")
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        departements, communes = charge_territoires(env.CONTENT / "territoires")
+        _dit(f"Territoire : {departements} départements, {communes} communes.")
+    except OperationalError:
+        # The timeline, the help and the journey of a family need no database: better those than nothing.
+        _dit("La base ne répond pas : le site démarre sans elle.")
 
 
 def prepare_statiques() -> None:
@@ -90,9 +99,17 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
         return 0
 
 
-def _attend(port: int, serveur: subprocess.Popen[bytes]) -> bool:
-    import socket
+def _est_libre(port: int) -> bool:
+    with socket.socket() as prise:
+        prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            prise.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
+
+def _attend(port: int, serveur: subprocess.Popen[bytes]) -> bool:
     for _ in range(600):
         if serveur.poll() is not None:
             return False

@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "millejours.core.middleware.LectureSeule",
     "millejours.core.middleware.LangueDuChemin",
+    "millejours.core.middleware.EnvoiBorne",
     "millejours.core.middleware.MemeOrigine",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -95,6 +96,8 @@ SECURE_SSL_REDIRECT = env.booleen("HTTPS", False)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL_REDIRECT else None
 
+# Nothing a parent sends is a file: no upload handler, so nothing is ever written to disk.
+FILE_UPLOAD_HANDLERS: list[str] = []
 # A family's form is small; anything larger is not one.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
@@ -116,6 +119,8 @@ LOGGING = {
 }
 
 # Whoever runs the platform: shown in the legal pages, empty until filled.
+# Where « Quitter vite » goes: a plain page that says nothing of this one.
+QUITTER_VERS = env.texte("QUITTER_VERS", "https://www.meteofrance.com/")
 EXPLOITANT = {
     champ: env.texte(f"EXPLOITANT_{champ.upper()}", "")
     for champ in ("nom", "adresse", "directeur", "hebergeur", "courriel")

@@ -1,4 +1,4 @@
-"""Logs that hold nothing a person typed: level, logger, message template, type and place of an error."""
+"""Logs that hold nothing a person typed: level, logger, message without its arguments, type and place of an error."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ class SansDonnees(logging.Filter):
             record.exc_info = None
             record.exc_text = None
         record.__dict__.pop("request", None)
+        # The template of a message says what happened; its arguments say to whom, and where.
+        record.args = ()
+        if record.name.startswith("django.security"):
+            record.msg = "requête refusée"
         return True
 
 

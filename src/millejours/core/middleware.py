@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -40,23 +40,58 @@ class LectureSeule:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in SURES:
             return self.suite(request)
-        with connection.execute_wrapper(_RefusEcriture()):
-            return self.suite(request)
+        refus = _RefusEcriture()
+        try:
+            with connection.execute_wrapper(refus):
+                return self.suite(request)
+        finally:
+            refus.leve()
 
 
 class _RefusEcriture:
-    """Turns the session read-only around each statement; a database that is never used is never reached."""
+    """Turns the session read-only at the first statement of a request; a database that is never used is never reached."""
+
+    def __init__(self) -> None:
+        self.est_pose = False
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         curseur = context["cursor"].cursor
-        curseur.execute("set default_transaction_read_only = on")
+        if not self.est_pose:
+            curseur.execute("set default_transaction_read_only = on")
+            self.est_pose = True
         if context["connection"].in_atomic_block:
             curseur.execute("set transaction read only")
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            if not context["connection"].in_atomic_block:
-                curseur.execute("set default_transaction_read_only = off")
+        return execute(sql, params, many, context)
+
+    def leve(self) -> None:
+        if self.est_pose and connection.connection is not None and not connection.connection.closed:
+            connection.connection.execute("set default_transaction_read_only = off")
+
+
+class EnvoiBorne:
+    """A post is a small form or a small JSON: anything larger, or with files, is refused before it is read."""
+
+    def __init__(self, suite: Reponse) -> None:
+        self.suite = suite
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SURES:
+            return self.suite(request)
+        # Without a length, nothing of a body is read.
+        longueur = request.headers.get("Content-Length") or "0"
+        if not longueur.isdigit() or int(longueur[:12]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return _refuse(request, 413, _("Cet envoi est trop long. Une situation tient en quelques lignes."))
+        if (request.content_type or "").startswith("multipart/"):
+            return _refuse(request, 415, _("Aucun fichier n'est accepté ici."))
+        return self.suite(request)
+
+
+def _refuse(request: HttpRequest, code: int, message: str) -> HttpResponse:
+    reponse = HttpResponse(message, status=code, content_type="text/plain; charset=utf-8")
+    reponse["Cache-Control"] = "no-store"
+    if request.path_info.startswith("/api/"):
+        reponse["Access-Control-Allow-Origin"] = "*"
+    return reponse
 
 
 class MemeOrigine:
@@ -68,9 +103,8 @@ class MemeOrigine:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SURES or request.path_info.startswith("/api/") or _vient_d_ici(request):
             return self.suite(request)
-        return HttpResponseForbidden(
-            _("Ce formulaire a été envoyé depuis un autre site. Revenez sur cette page et recommencez."),
-            content_type="text/plain; charset=utf-8",
+        return _refuse(
+            request, 403, _("Ce formulaire a été envoyé depuis un autre site. Revenez sur cette page et recommencez.")
         )
 
 
@@ -78,4 +112,9 @@ def _vient_d_ici(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origine = request.headers.get("Origin")
-    return origine is None or urlsplit(origine).netloc == request.get_host()
+    if origine is None:
+        return True
+    try:
+        return urlsplit(origine).netloc == request.get_host()
+    except ValueError:
+        return False

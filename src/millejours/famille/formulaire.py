@@ -141,7 +141,8 @@ def _grossesse(post: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _enfants(post: Mapping[str, str]) -> list[dict[str, Any]]:
-    nombre = min(_nombre(post, "nombre") or 1, 6)
+    lu = _nombre(post, "nombre")
+    nombre = lu if isinstance(lu, int) and 1 <= lu <= 6 else 1
     enfant = {
         "naissance": _texte(post, "naissance"),
         "terme_prevu": _texte(post, "terme_prevu"),
@@ -182,7 +183,7 @@ def _trois(post: Mapping[str, str], nom: str, defaut: bool | None = None) -> boo
 def _nombre(post: Mapping[str, str], nom: str) -> Any:
     # A number that is not one goes on as typed: the situation refuses it with the right words.
     texte = _texte(post, nom)
-    return int(texte) if texte and texte.isascii() and texte.isdigit() else texte
+    return int(texte) if texte and len(texte) < 4 and texte.isascii() and texte.isdigit() else texte
 
 
 def _sans_vide(donnees: dict[str, Any]) -> dict[str, Any]:

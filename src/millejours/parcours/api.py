@@ -13,7 +13,7 @@ from ninja import Router
 from millejours.famille.regles import aujourd_hui, moteur
 from regles.echeancier import Parcours
 from regles.erreurs import ErreurSituation
-from regles.situation import lit_situation
+from regles.situation import lit_date, lit_situation
 from regles.sortie import parcours_json
 
 router = Router(tags=["parcours"])
@@ -68,17 +68,14 @@ def _calcule(request: HttpRequest) -> Parcours | HttpResponse:
 def _lit_corps(corps: bytes) -> tuple[Any, date | None]:
     try:
         lu = json.loads(corps)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ErreurSituation("corps", "le corps n'est pas du JSON") from None
     if not isinstance(lu, dict) or "situation" not in lu:
         return lu, None
     au = lu.get("au")
     if au is None:
         return lu["situation"], None
-    try:
-        return lu["situation"], date.fromisoformat(au)
-    except (ValueError, TypeError):
-        raise ErreurSituation("au", f"{au!r} n'est pas une date ; écrivez AAAA-MM-JJ") from None
+    return lu["situation"], lit_date(au, "au")
 
 
 def _ouvre(reponse: HttpResponse) -> HttpResponse:

@@ -8,6 +8,8 @@ import { decoupe, iso, ordinal } from "./jours.js";
 
 const VERSION = 1;
 const ANNEES = [1990, 2100];
+// Born or expected: more than any family, few enough for a page.
+const ENFANTS_MAX = 20;
 const CLE = /^[a-z][a-z0-9-]{0,15}$/;
 const CLE_FAIT = /^[A-Za-z0-9_-]{1,40}(:[a-z][a-z0-9-]{0,15}){1,2}$/;
 const DEPARTEMENT = /^(0[1-9]|[1-8][0-9]|9[0-5]|2A|2B|97[1-8]|98[678])$/;
@@ -64,8 +66,11 @@ const cle = (lettre) => {
 /** @param {number} maximum @returns {Lecteur} */
 const texte = (maximum) => (valeur, champ) => {
   if (valeur === null) return null;
-  if (typeof valeur === "string" && [...valeur].length <= maximum) return rogne(valeur) || null;
-  return refuse(champ, `un texte de ${maximum} caractères au plus`);
+  if (typeof valeur !== "string" || [...valeur].length > maximum) {
+    return refuse(champ, `un texte de ${maximum} caractères au plus`);
+  }
+  if (/[\p{Cc}\p{Cs}]/u.test(valeur)) refuse(champ, "un texte d'une ligne, sans caractère de contrôle");
+  return rogne(valeur) || null;
 };
 
 /** @type {Lecteur} */
@@ -237,6 +242,16 @@ function verifieEnsemble({ projet, grossesses, enfants, parents }) {
   if (!projet && !grossesses.length && !enfants.length) {
     refuse("situation", "une date suffit (grossesse, naissance, arrivée), ou projet");
   }
+  const nee = (/** @type {Grossesse} */ g) => enfants.some((e) => e.grossesse === g.cle);
+  const attendus = grossesses.filter((g) => !nee(g)).reduce((somme, g) => somme + (g.foetus ?? 1), 0);
+  const total = attendus + enfants.length;
+  if (total > ENFANTS_MAX) refuse("enfants", `${total} enfants ; ${ENFANTS_MAX} au plus, nés ou attendus`);
+  grossesses.forEach((g, i) => {
+    if (g.fin !== null && nee(g)) {
+      refuse(`grossesses[${i}].fin`, "un enfant est né de cette grossesse : dites sa perte sur l'enfant");
+    }
+  });
+  if (parents.filter((p) => p.porte === true).length > 1) refuse("parents", "un seul parent porte la grossesse");
   const cles = [...grossesses, ...enfants, ...parents].map((x) => x.cle);
   const double = cles.find((cle, i) => cles.indexOf(cle, i + 1) > 0);
   if (double) refuse("cle", `la clé ${repr(double)} sert deux fois ; chaque sujet a la sienne`);
