@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := aide
@@ -16,13 +16,13 @@ $(VENV)/.installe: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus récent : make PYTHON=python3.12 run"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } || { echo "python3 -m venv ne marche pas ici ; sous Debian : apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
 	@echo "Installation des dépendances…"
-	@$(PIP) install --require-hashes --no-deps -r requirements.lock 2> >(grep -v 'is ignored: it is neither' >&2)
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python outils/relie.py
 	@touch $@
 
 $(VENV)/.installe-dev: $(VENV)/.installe requirements-dev.lock
 	@echo "Installation des outils de développement…"
-	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock 2> >(grep -v 'is ignored: it is neither' >&2)
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 run: $(VENV)/.installe ## installe, prépare la base, sert sur http://127.0.0.1:8000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,14 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from regles.erreurs import ErreurContenu, ErreurRegles
-from regles.langage import Comparaison, Condition, DateCalculee, Tous, faits_de, lit_condition, lit_date
+from regles.langage import (
+    Comparaison,
+    Condition,
+    DateCalculee,
+    Tous,
+    dates_de,
+    faits_de,
+    lit_condition,
+    lit_date,
+)
 from regles.lecture import lit_yaml, verifie_cles
 from regles.territoires import Territoires, lit_territoires
 
 STATUTS = ("obligatoire", "recommande", "propose", "droit", "conseil", "information")
 SUJETS = ("projet", "grossesse", "enfant", "parent", "perte")
 PUBLICS = ("enceinte", "autre_parent", "enfant", "parents")
-MODES = ("vie", "garder", "perte")
+MODES_CAMPAGNE = ("chevauche", "commence_dedans", "commence_avant")
 INCONNUS = ("montrer", "demander", "taire")
 PERTES = ("grossesse", "foetus", "sans_vie", "vivant")
 NATURES_FORTES = (
@@ -315,6 +324,14 @@ def _lit_regle(
     _parmi(o["categorie"], tuple(categories), fichier, f"{chemin}.categorie")
     for public in o["public"]:
         _parmi(public, PUBLICS, fichier, f"{chemin}.public")
+    for perte in o.get("pertes") or ():
+        _parmi(perte, PERTES, fichier, f"{chemin}.pertes")
+    if o.get("deuil"):
+        _parmi(o["deuil"], ("garder",), fichier, f"{chemin}.deuil")
+    if o.get("campagne"):
+        _parmi(o["campagne"].get("mode", MODES_CAMPAGNE[0]), MODES_CAMPAGNE, fichier, f"{chemin}.campagne")
+    if o.get("valable"):
+        _parmi(o["valable"].get("selon", "evenement"), ("evenement", "naissance"), fichier, f"{chemin}.valable")
     du, dernier = _lit_fenetre(o.get("fenetre") or {}, fichier, chemin)
     si = _avec_public(lit_condition(o["si"]) if o.get("si") else None, o["sujet"], tuple(o["public"]))
     demandeurs = () if o.get("si_inconnu") else _demandeurs(si, faits)
@@ -460,6 +477,30 @@ def _verifie(catalogue: Catalogue) -> None:
         for slug in (*regle.qui, *regle.ou):
             if slug not in catalogue.lexique["qui"] and slug not in catalogue.lexique["ou"]:
                 raise ErreurContenu("echeances", regle.id, f"mot absent du lexique : {slug}")
-        for comparaison in faits_de(regle.si) if regle.si else ():
-            if comparaison.fait not in catalogue.faits:
-                raise ErreurContenu("echeances", regle.id, f"fait inconnu : {comparaison.fait}")
+        if regle.si:
+            _verifie_condition(regle, catalogue, permis)
+        if regle.campagne and regle.campagne.id not in catalogue.campagnes:
+            raise ErreurContenu("echeances", regle.id, f"campagne inconnue : {regle.campagne.id}")
+        if regle.groupe and regle.groupe not in catalogue.lexique["groupes"]:
+            raise ErreurContenu("echeances", regle.id, f"groupe inconnu : {regle.groupe}")
+        if regle.fait_par and regle.fait_par not in catalogue.ancres_donnees:
+            raise ErreurContenu("echeances", regle.id, f"jour inconnu : {regle.fait_par}")
+
+
+def _verifie_condition(regle: Regle, catalogue: Catalogue, ancres: Collection[str]) -> None:
+    assert regle.si is not None
+    for calculee in dates_de(regle.si):
+        if not calculee.ancre.startswith("=") and calculee.ancre not in ancres:
+            raise ErreurContenu("echeances", regle.id, f"ancre inconnue dans une condition : {calculee.ancre}")
+    for comparaison in faits_de(regle.si):
+        fait = catalogue.faits.get(comparaison.fait)
+        if fait is None:
+            raise ErreurContenu("echeances", regle.id, f"fait inconnu : {comparaison.fait}")
+        valeurs = comparaison.valeur if isinstance(comparaison.valeur, tuple) else (comparaison.valeur,)
+        attendu = {"booleen": bool, "entier": int, "texte": str}[fait.type]
+        permises = [m for m in fait.mots if m not in ("egal", "parmi", "au_moins", "au_plus")]
+        for valeur in valeurs:
+            if type(valeur) is not attendu:
+                raise ErreurContenu("echeances", regle.id, f"{fait.nom} : {valeur!r} n'est pas {fait.type}")
+            if fait.type == "texte" and permises and valeur not in permises:
+                raise ErreurContenu("echeances", regle.id, f"{fait.nom} : {valeur!r} inconnu ({', '.join(permises)})")

@@ -213,3 +213,17 @@ def faits_de(condition: Condition) -> tuple[Comparaison, ...]:
         case Tous(internes) | UnDe(internes):
             return tuple(f for interne in internes for f in faits_de(interne))
     return ()
+
+
+def dates_de(condition: Condition) -> tuple[DateCalculee, ...]:
+    """Every date inside a condition, in order."""
+    match condition:
+        case Ordre(gauche, droite):
+            return (gauche, droite)
+        case MoisDe(calculee, _):
+            return (calculee,)
+        case Non(interne):
+            return dates_de(interne)
+        case Tous(internes) | UnDe(internes):
+            return tuple(d for interne in internes for d in dates_de(interne))
+    return ()

@@ -79,6 +79,8 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
         str(port),
         "--workers",
         str(workers),
+        "--blocking-threads",
+        "8",
         "--no-access-log",
         "--log-level",
         "warning",
