@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Comments that stand on lines of their own, and what indents a line. Ours are written so; nothing inside a
 # line is touched, and no template string of ours begins a line with these marks.
-_BLOC = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+_BLOC = re.compile(rb"^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n", re.MULTILINE)
 _LIGNE = re.compile(rb"^[ \t]*//[^\n]*\n", re.MULTILINE)
 _MARGE = re.compile(rb"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
@@ -27,6 +27,8 @@ class FichiersDates(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     def _save(self, name: str, content: Any) -> str:
         if name.endswith(".js"):
+            # Naming a file by its content has read it to its end.
+            content.seek(0)
             content = ContentFile(sans_commentaires(content.read()))
         nom: str = super()._save(name, content)
         return nom

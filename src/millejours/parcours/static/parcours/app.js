@@ -162,7 +162,7 @@ async function repondAQuestion(f, valeur) {
   const { question = "", sujet = "" } = f.dataset;
   const apres = repond(app.dossier.situation, question.split("/")[0], sujet, valeur);
   await gardeSituation(() => apres, { annulable: mot("dit-parcours", { n: new Calcul(app.regles, { ...app.dossier, situation: apres }).parcours.echeances.length }) });
-  /** @type {HTMLElement | null} */ (racine.querySelector("[data-zone=liste-questions] :is(button, select, input)") ?? racine.querySelector("#titre-carnet"))?.focus();
+  un("[data-zone=liste-questions] :is(button, select, input), #titre-carnet", racine).focus();
 }
 
 racine.addEventListener("click", (evenement) => {

@@ -136,7 +136,7 @@ function retireSujet(bloc) {
   propose(mot("dit-retire"), () => {
     parent?.insertBefore(bloc, apres?.parentElement === parent ? apres : null);
     edition.montreSante(formulaire);
-    /** @type {HTMLElement} */ (bloc.querySelector("input, select"))?.focus();
+    un("input, select", bloc).focus();
   });
   (suite?.querySelector("input, select") ?? un("[data-action=plus-grossesse]", formulaire)).focus();
 }

@@ -64,11 +64,12 @@ export async function garde(app, formulaire) {
   if (genre === "note" && !c.texte.trim()) return un("[name=texte]", formulaire).focus();
   const element = sansVide({ id: id ?? nouvelId(), cle, ...c, ...(genre === "rdv" ? { titre: c.titre.trim() || mot("rdv-discret") } : { le: app.aujourdhui }) });
   const nom = genre === "rdv" ? "rendez_vous" : "notes";
-  const retour = formulaire.closest(".gestes, section");
+  const retour = formulaire.closest(".gestes");
   formulaire.remove();
   await app.garde((d) => ({ ...d, [nom]: [...d[nom].filter((x) => x.id !== id), element] }));
   annonce(mot(genre === "rdv" ? "dit-rdv" : "dit-note"));
-  /** @type {HTMLElement | null} */ (retour?.isConnected ? retour.querySelector(`[data-action=${genre}]`) : document.querySelector(`[data-zone=carnet] ~ .actions [data-action=${genre}]`))?.focus();
+  const bouton = `[data-action=${genre}]`;
+  un(bouton, retour?.querySelector(bouton) ? retour : un("[data-zone=saisie-carnet] + .actions")).focus();
 }
 
 /** @param {App} app @param {"rendez_vous" | "notes"} nom @param {string | undefined} id */

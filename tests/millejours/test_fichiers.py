@@ -1,0 +1,54 @@
+"""What is served is what was written, minus the comments."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from millejours.config import env
+from millejours.core.fichiers import sans_commentaires
+from tests.conftest import RACINE
+
+MODULES = sorted((RACINE / "src" / "millejours").glob("*/static/**/*.js"))
+
+
+def test_un_commentaire_part_et_le_code_reste() -> None:
+    source = b"""/** What it does. */
+export const a = 1; // kept: on a line of code
+  // gone
+const b = /** @type {number} */ (a);
+  /** @type {string} */ (c).d = "/* not a comment */";
+/* two
+ * lines */
+f();
+"""
+    assert sans_commentaires(source).decode() == (
+        "export const a = 1; // kept: on a line of code\n"
+        "const b = /** @type {number} */ (a);\n"
+        '/** @type {string} */ (c).d = "/* not a comment */";\n'
+        "f();\n"
+    )
+
+
+def test_chaque_module_dit_la_meme_chose_sans_ses_commentaires(tmp_path: Path) -> None:
+    paires = []
+    for rang, module in enumerate(MODULES):
+        servi = tmp_path / f"{rang}.js"
+        servi.write_bytes(sans_commentaires(module.read_bytes()))
+        paires.append([str(module), str(servi)])
+    lu = subprocess.run(
+        ["node", str(RACINE / "tests" / "js" / "nus.mjs")],
+        input=json.dumps(paires),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert lu.returncode == 0, lu.stderr
+    assert not lu.stdout
+
+
+def test_rien_de_ce_qui_est_servi_n_est_vide(statiques: None) -> None:
+    servis = list((env.VAR / "static").rglob("*.js"))
+    assert len(servis) >= len(MODULES)
+    assert not [f.name for f in servis if not f.stat().st_size]
