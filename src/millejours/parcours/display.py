@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from millejours.parcours.fragments import fragment
 from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication, Raison, date_en_mots, duree_en_mots, fenetre_en_mots
@@ -74,6 +75,15 @@ class LigneVue:
     raisons: tuple[Raison, ...]
     sources: tuple[SourceVue, ...]
     est_de_deuil: bool
+    regle: str
+
+    @property
+    def fixe(self) -> str:
+        return fragment("_ligne_fixe", self)
+
+    @property
+    def fixe_sources(self) -> str:
+        return fragment("_ligne_sources", self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +335,7 @@ class _Redaction:
                 for s in regle.sources
             ),
             est_de_deuil=regle.est_de_deuil,
+            regle=regle.id,
         )
 
     def _quand_long(self, debut: date | None, fin: date | None) -> str:
