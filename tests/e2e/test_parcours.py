@@ -452,3 +452,31 @@ def test_les_feuilles_de_style_sont_la(famille: Famille) -> None:
     )
     assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
     assert page.locator("[style]").count() == 0
+
+
+def test_un_rendez_vous_d_un_sujet_perdu_se_tait_et_reste_garde(famille: Famille) -> None:
+    page = famille.repond("grossesse", date_grossesse=TERME)
+    une = page.locator(".ligne").nth(1)
+    une.locator("summary").click()
+    une.get_by_role("button", name="Prendre note d'un rendez-vous").click()
+    une.get_by_label("Quel jour").fill(dans(9))
+    une.get_by_role("button", name="Noter", exact=True).click()
+    page.wait_for_timeout(200)
+    assert page.locator(".groupe").first.locator("h2").inner_text().startswith("Vos rendez-vous")
+    page.evaluate(
+        """async (jour) => {
+          const base = await new Promise((r) => (indexedDB.open("mille-jours", 1).onsuccess = (e) => r(e.target.result)));
+          const coffre = base.transaction("dossier", "readwrite").objectStore("dossier");
+          const dossier = await new Promise((r) => (coffre.get("famille").onsuccess = (e) => r(e.target.result)));
+          dossier.situation.grossesses[0].fin = jour;
+          await new Promise((r) => (coffre.put(dossier, "famille").onsuccess = r));
+          base.close();
+        }""",
+        dans(-1),
+    )
+    page.reload()
+    page.wait_for_selector(".groupe")
+    assert "Vos rendez-vous" not in " ".join(page.locator(".groupe h2").all_inner_texts())
+    gardes = garde(page)
+    assert gardes
+    assert gardes["rendez_vous"]

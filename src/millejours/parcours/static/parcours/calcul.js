@@ -87,6 +87,17 @@ export class Calcul {
     this.parcours = regles.moteur.parcours(situation, this.au);
   }
 
+  /**
+   * Appointments in the order of days. Those of a subject that was lost are kept, and go quiet.
+   * @returns {import("../famille/magasin.js").RendezVous[]}
+   */
+  rendezVous() {
+    const vivants = new Set(this.parcours.sujets.filter((s) => s.mode === "vie").map((s) => s.suffixe));
+    const parle = (/** @type {string | undefined} */ cle) => !cle || vivants.has(cle.slice(cle.indexOf(":") + 1));
+    const quand = (/** @type {any} */ r) => r.le + (r.heure ?? "");
+    return this.dossier.rendez_vous.filter((r) => parle(r.cle)).sort((a, b) => (quand(a) < quand(b) ? -1 : 1));
+  }
+
   /** @param {{rang: number}} e @returns {TexteRegle} */
   texte({ rang }) {
     const [id, , libelle, categorie, public_, statut, confiance, essentiel, source_a_confirmer, groupe] = this.textes.regles[rang];

@@ -18,9 +18,9 @@ async function texteAgenda(app, discret) {
   const lignes = utiles.map((e) => ({
     uid: `${e.cle}@mille-jours.invalid`, debut: e.debut === null ? null : versIso(e.debut), fin: e.fin === null ? null : versIso(e.fin),
     ...(discret ? { resume: mot("rdv-discret") } : motsDe(app, e)),
-    essentiel: !!c.texte(e).essentiel, previsionnel: e.previsionnel, deuil: !!c.texte(e).groupe,
+    essentiel: !!c.texte(e).essentiel, previsionnel: e.previsionnel, deuil: e.contexte.mode !== "vie",
   }));
-  const notes = app.dossier.rendez_vous.filter((r) => r.le >= app.aujourdhui).map((r) => ({
+  const notes = c.rendezVous().filter((r) => r.le >= app.aujourdhui).map((r) => ({
     uid: `rdv-${r.id}@mille-jours.invalid`, debut: r.le, fin: r.le,
     resume: discret ? mot("rdv-discret") : [r.heure, r.titre].filter(Boolean).join(" "),
     description: discret ? "" : r.lieu ?? "", essentiel: false, previsionnel: false, deuil: false,

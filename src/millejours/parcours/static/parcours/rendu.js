@@ -83,7 +83,7 @@ function sujetDom(s) {
 
 /** Appointments to come, first of all. @param {App} app */
 function rendezVous(app) {
-  const lignes = app.dossier.rendez_vous.filter((r) => r.le >= app.aujourdhui).sort((a, b) => (a.le + (a.heure ?? "") < b.le + (b.heure ?? "") ? -1 : 1));
+  const lignes = app.calcul.rendezVous().filter((r) => r.le >= app.aujourdhui);
   const paraissent = lignes.length && (app.vue === "maintenant" || app.vue === "essentiel");
   return paraissent ? [{ id: "rendez_vous", titre: mot("groupe.rendez_vous"), lignes, replie: false }] : [];
 }

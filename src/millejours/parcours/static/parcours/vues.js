@@ -67,7 +67,7 @@ function parMois(c, echeances) {
   const mois = new Map();
   const range = (/** @type {string} */ cle, /** @type {any} */ element) => mois.set(cle, [...(mois.get(cle) ?? []), element]);
   for (const e of echeances) range(cleMois(e.debut ?? e.fin), e);
-  for (const r of c.dossier.rendez_vous) range(r.le.slice(0, 7), r);
+  for (const r of c.rendezVous()) range(r.le.slice(0, 7), r);
   const present = cleMois(c.au);
   return [...mois].sort(([a], [b]) => (a < b ? -1 : 1)).map(([cle, elements]) => {
     elements.sort((a, b) => jourDe(a) - jourDe(b));
