@@ -27,6 +27,7 @@ from regles.catalogue import Regle, Source
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.echeancier.moteur import BIENTOT_MAX, BIENTOT_MIN
 from regles.explain import Explication, date_en_mots
+from regles.explain.mots import MAYOTTE, sans_montant
 from regles.explain.sujets import libelle_sujet
 from regles.langage import faits_de
 from regles.sujets import Contexte, Valeur
@@ -114,7 +115,12 @@ def _evenement(e: Echeance, textes: _Textes, pour: str, explication: Explication
         fin,
         e.regle.libelle + _RESERVES[e.previsionnel, e.a_confirmer or textes.a_confirmer],
         pour,
-        (textes.avant, *textes.conditions(e, explication), *_fenetre(debut, fin, e.previsionnel), textes.apres),
+        (
+            textes.avant,
+            *textes.conditions(e, explication),
+            *_fenetre(debut, fin, e.previsionnel),
+            textes.apres(e.contexte.departement),
+        ),
         textes.categories,
         site,
         e.regle.essentiel,
@@ -157,11 +163,15 @@ class _Textes:
 
     def __init__(self, r: Regle, categorie: str) -> None:
         self.avant = (r.a_faire or r.libelle) + (f"\nCondition : {r.si_texte}" if r.si_texte else "")
-        self.apres = "\n".join(_suite(r))
+        self._apres = {d: "\n".join(_suite(r, d)) for d in (None, MAYOTTE)}
         self.categories = (categorie,)
         self.a_confirmer = r.confiance == "C" or r.source_a_confirmer
         self._faits = tuple(dict.fromkeys(c.fait for c in faits_de(r.si))) if r.si else ()
         self._conditions: dict[tuple[Valeur, ...], list[str]] = {}
+
+    def apres(self, departement: str | None) -> str:
+        """Cost, delay, sources: the same everywhere but where no amount is given."""
+        return self._apres[MAYOTTE if departement == MAYOTTE else None]
 
     def conditions(self, e: Echeance, explication: Explication) -> list[str]:
         """A line that may not concern the family must say so, far from the page too."""
@@ -181,9 +191,9 @@ def _textes(moteur: Moteur) -> dict[str, _Textes]:
     return {r.id: _Textes(r, categories[r.categorie]["libelle"]) for r in moteur.catalogue.regles}
 
 
-def _suite(r: Regle) -> Iterator[str]:
-    if r.couvert:
-        yield f"Coût : {r.couvert}"
+def _suite(r: Regle, departement: str | None) -> Iterator[str]:
+    if couvert := sans_montant(r.couvert, departement):
+        yield f"Coût ou montant : {couvert}"
     if r.si_tard:
         yield f"Si c'est tard : {r.si_tard}"
     for s in r.sources:

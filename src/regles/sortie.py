@@ -8,6 +8,7 @@ from typing import Any
 from regles.catalogue import Source
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication
+from regles.explain.mots import sans_montant
 from regles.explain.sujets import libelle_sujet
 from regles.situation import ecrit_situation
 
@@ -55,7 +56,7 @@ def echeance_json(e: Echeance, explication: Explication) -> dict[str, Any]:
         "a_faire": regle.a_faire,
         "qui": list(regle.qui) or None,
         "ou": list(regle.ou) or None,
-        "couvert": regle.couvert,
+        "couvert": sans_montant(regle.couvert, e.contexte.departement),
         "si_tard": regle.si_tard or (SI_TARD if e.etat == "a_rattraper" else None),
         "fait": {"le": e.fait.le.isoformat(), "lieu": e.fait.lieu} if e.fait else None,
         "raisons": [

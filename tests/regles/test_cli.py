@@ -118,3 +118,9 @@ def test_aujourd_hui_est_celui_du_departement() -> None:
 
     reunion = json.loads(lance("--terme", "2027-04-14", "--departement", "974", "--format", "json").stdout)
     assert reunion["au"] == datetime.now(UTC).astimezone(ZoneInfo("Indian/Reunion")).date().isoformat()
+
+
+def test_aucun_montant_n_est_donne_a_mayotte() -> None:
+    ici, la_bas = (lit("--naissance", "2026-10-01", "--departement", d)["echeances"] for d in ("69", "976"))
+    assert any("€" in (e["couvert"] or "") for e in ici)  # type: ignore[attr-defined]
+    assert not [e["cle"] for e in la_bas if "€" in (e["couvert"] or "")]  # type: ignore[attr-defined]

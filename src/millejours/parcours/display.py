@@ -10,7 +10,7 @@ from millejours.parcours.fragments import fragment
 from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication, Raison, date_en_mots, duree_en_mots, fenetre_en_mots
-from regles.explain.mots import MOIS
+from regles.explain.mots import MOIS, sans_montant
 from regles.explain.sujets import libelle_sujet
 from regles.sortie import SI_TARD
 from regles.sujets import Contexte
@@ -318,7 +318,7 @@ class _Redaction:
             a_confirmer=regle.confiance == "C" or regle.source_a_confirmer,
             essentiel=regle.essentiel,
             a_faire=regle.a_faire or "",
-            couvert=regle.couvert or "",
+            couvert=sans_montant(regle.couvert, e.contexte.departement) or "",
             qui=", ".join(lexique["qui"][q] for q in regle.qui),
             ou=", ".join(lexique["ou"][o] for o in regle.ou),
             si_tard=regle.si_tard or (SI_TARD if e.etat == "a_rattraper" else ""),

@@ -21,6 +21,19 @@ MOIS = (
 )
 
 
+MAYOTTE = "976"
+A_MAYOTTE = "À Mayotte, les règles et les montants diffèrent : demandez à votre caisse."
+
+
+def sans_montant(texte: str | None, departement: str | None) -> str | None:
+    """Mayotte has rules and amounts of its own, that nobody checked: none is given there, and it is said.
+
+    >>> sans_montant("Pris en charge à 100 %", "976"), sans_montant("199,15 € brut", "976") == A_MAYOTTE
+    ('Pris en charge à 100 %', True)
+    """
+    return A_MAYOTTE if departement == MAYOTTE and texte is not None and "€" in texte else texte
+
+
 def date_en_mots(jour: date, *, annee: int | None = None, semaine: bool = True) -> str:
     """A date as people say it; the year is dropped when it is `annee`.
 

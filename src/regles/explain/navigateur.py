@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from regles.catalogue import Catalogue, Regle
+from regles.explain.mots import A_MAYOTTE
 from regles.explain.raisons import SELON_DATES
 from regles.langage import Comparaison, Condition, Non, Tous, UnDe
 
@@ -23,6 +24,7 @@ def textes_pour_navigateur(catalogue: Catalogue) -> tuple[dict[str, Any], dict[s
         },
         "ancres": {a.nom: a.libelle for a in catalogue.ancres} | dict(catalogue.ancres_donnees),
         "selon_dates": SELON_DATES,
+        "a_mayotte": A_MAYOTTE,
     }
     cites = {s.id: s for r in catalogue.regles for s in r.sources}
     ordre = list(cites)

@@ -117,10 +117,12 @@ export class Calcul {
     return this.regles.details();
   }
 
-  /** @param {number} rang @returns {DetailRegle} */
-  detailDe(rang) {
+  /** @param {{rang: number, contexte: {departement: string | null}}} e @returns {DetailRegle} */
+  detailDe({ rang, contexte }) {
     const { regles, sources } = this.regles.detaillees;
-    const [a_faire, qui, ou, couvert, si_tard, si_texte, , rythme, siennes] = regles[rang];
+    const [a_faire, qui, ou, prix, si_tard, si_texte, , rythme, siennes] = regles[rang];
+    // Mayotte has rules and amounts of its own, that nobody checked: none is given there, and it is said.
+    const couvert = contexte.departement === "976" && prix?.includes("€") ? this.textes.a_mayotte : prix;
     return { a_faire, qui, ou, couvert, si_tard, si_texte, rythme, sources: siennes.map((/** @type {number} */ i) => sources[i]) };
   }
 

@@ -56,7 +56,7 @@ function attention(c, titre, echeances) {
   if (!signes.length) return null;
   const section = copie("deuil-attention", { titre });
   for (const e of signes)
-    section.append(copie("deuil-signe", { libelle: c.texte(e).libelle, a_faire: c.detailDe(e.rang).a_faire }));
+    section.append(copie("deuil-signe", { libelle: c.texte(e).libelle, a_faire: c.detailDe(e).a_faire }));
   return section;
 }
 
@@ -83,7 +83,7 @@ function groupe(c, mot, id, titre, echeances) {
  */
 function ligne(c, mot, e) {
   const texte = c.texte(e);
-  const detail = c.detailDe(e.rang);
+  const detail = c.detailDe(e);
   const { lexique } = c.textes;
   const fenetre = fenetreEnMots(e.debut, e.fin, c.au);
   const li = copie("deuil-ligne", {

@@ -33,7 +33,7 @@ async function texteAgenda(app, discret) {
 /** @param {App} app @param {any} e */
 function motsDe(app, e) {
   const c = app.calcul;
-  const [t, d] = [c.texte(e), c.detailDe(e.rang)];
+  const [t, d] = [c.texte(e), c.detailDe(e)];
   const reserves = [e.previsionnel && mot("ics-prevue"), (e.aConfirmer || t.confiance === "C" || t.source_a_confirmer) && mot("ics-confirmer")].filter(Boolean);
   const jour = (/** @type {string} */ nom, /** @type {number | null} */ j) => (j === null ? [] : [mot(nom, { jour: dateEnMots(j) })]);
   const condition = (/** @type {string} */ texte) => mot("ics-condition", { texte });

@@ -122,7 +122,7 @@ function distance(c, e) {
  * @param {Calcul} c @param {Ligne} l
  */
 export function detail(c, l) {
-  const d = c.detailDe(l.rang);
+  const d = c.detailDe(l.e);
   const lexique = c.textes.lexique;
   const liste = (/** @type {string} */ nom, /** @type {string[]} */ cles) => majuscule(cles.map((cle) => lexique[nom][cle]).join(", "));
   return {
