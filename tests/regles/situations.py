@@ -48,9 +48,14 @@ class _Tirage:
         if genre in ("enfant", "tout"):
             situation["enfants"] = self._enfants()
         if genre == "lien":
+            # A pregnancy that gave a child did not stop: the reader refuses both at once.
+            if fin := situation["grossesses"][0].pop("fin", None):
+                situation["grossesses"][0].setdefault("ddr", fin)
             situation["enfants"] = self._nes_de(situation["grossesses"][0])
         if self._oui(0.7):
             situation["parents"] = [self._parent(i) for i in range(self.h.choice((1, 1, 2, 2)))]
+            if all(p.get("porte") for p in situation["parents"]):
+                del situation["parents"][1:]
         if self._oui(0.7):
             situation["foyer"] = self._foyer()
         if self._oui(0.5):
