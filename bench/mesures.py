@@ -90,7 +90,7 @@ def navigateur() -> list[Mesure]:
     with tempfile.TemporaryDirectory() as dossier:
         ecrit_catalogues(Path(dossier))
         sortie = subprocess.run(
-            ["node", str(script), str(Path(dossier) / "catalogue" / "regles.json")],
+            ["node", str(script), str(Path(dossier) / "catalogue")],
             capture_output=True,
             text=True,
             check=True,
@@ -104,11 +104,13 @@ def navigateur() -> list[Mesure]:
 
 def poids() -> list[Mesure]:
     from millejours.config.generation import ecrit_catalogues
+    from millejours.core.fichiers import sans_commentaires
 
     with tempfile.TemporaryDirectory() as dossier:
         ecrit_catalogues(Path(dossier))
         catalogue = {f.name: _brotli(f) for f in (Path(dossier) / "catalogue").iterdir()}
-    moteur = sum(_brotli(f) for f in (STATIQUES / "famille/static/famille/moteur").glob("*.js"))
+    modules = (STATIQUES / "famille/static/famille/moteur").glob("*.js")
+    moteur = sum(len(brotli.compress(sans_commentaires(f.read_bytes()))) for f in modules)
     ensemble = moteur + catalogue["regles.json"] + catalogue["textes.fr.json"]
     return [
         Mesure("catalogue + interprète, brotli", ensemble / 1000, "Ko", 60, 35, plus_est_mieux=False),

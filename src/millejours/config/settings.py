@@ -28,7 +28,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "millejours.core.middleware.Compression",
     "millejours.core.middleware.LectureSeule",
     "millejours.core.middleware.LangueDuChemin",
     "millejours.core.middleware.EnvoiBorne",

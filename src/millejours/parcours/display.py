@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from millejours.parcours.fragments import fragment
+from millejours.parcours import fragments
 from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication, Raison, date_en_mots, duree_en_mots, fenetre_en_mots
@@ -78,12 +78,20 @@ class LigneVue:
     regle: str
 
     @property
+    def meta(self) -> str:
+        return fragments.meta(self)
+
+    @property
+    def propre(self) -> str:
+        return fragments.propre(self)
+
+    @property
     def fixe(self) -> str:
-        return fragment("_ligne_fixe", self)
+        return fragments.fragment("_ligne_fixe", self)
 
     @property
     def fixe_sources(self) -> str:
-        return fragment("_ligne_sources", self)
+        return fragments.fragment("_ligne_sources", self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from millejours.parcours.display import LigneVue
@@ -18,7 +21,41 @@ _RENDUS: dict[tuple[str, ...], str] = {}
 
 def fragment(nom: str, ligne: LigneVue) -> str:
     """The named part of a line, as safe HTML. Nothing of the family is in it, nor in what it is kept under."""
-    cle = (nom, ligne.regle, ligne.couvert, get_language() or "")
+    cle = (nom, ligne.regle, ligne.couvert, ligne.si_tard, get_language() or "")
     if cle not in _RENDUS:
         _RENDUS[cle] = render_to_string(f"parcours/{nom}.html", {"l": ligne})
     return _RENDUS[cle]
+
+
+def meta(l: LigneVue) -> SafeString:
+    """What is read before a line is opened: state, days, status, subject. Escaped here, once."""
+    mots = [f'<span class="visuellement-cache">{escape(l.etat_mot)}</span>']
+    if l.fait:
+        mots.append(f"<span>{_('fait')} {escape(l.fait)}</span>")
+    elif l.quand:
+        dans = f", {l.dans}" if l.dans else ""
+        mots.append(f'<span class="quand">{escape(l.quand + dans)}</span>')
+    if l.previsionnel:
+        mots.append(f"<span>{_('date prévue')}</span>")
+    mots.append(f"<span>{escape(l.statut)}</span><span>{escape(l.sujet)}</span>")
+    if l.a_confirmer:
+        mots.append(f"<span>{_('à confirmer')}</span>")
+    return mark_safe("".join(mots))  # noqa: S308
+
+
+def propre(l: LigneVue) -> SafeString:
+    """What an opened line says of this family: what to do, when, why. Escaped here, once."""
+    mots = [f"<p>{escape(l.a_faire)}</p>"] if l.a_faire else []
+    mots.append("<dl>")
+    if l.quand_long:
+        rythme = f" {_majuscule(l.rythme)}." if l.rythme else ""
+        bougera = " " + _("Cette date suit la date prévue ; elle bougera avec la naissance.") if l.previsionnel else ""
+        mots.append(f"<dt>{_('Quand')}</dt><dd>{escape(l.quand_long + rythme + bougera)}</dd>")
+    if l.raisons:
+        raisons = "".join(f"<li>{escape(_majuscule(r.texte))}</li>" for r in l.raisons)
+        mots.append(f"<dt>{_('Pourquoi')}</dt><dd><ul>{raisons}</ul></dd>")
+    return mark_safe("\n".join(mots))  # noqa: S308
+
+
+def _majuscule(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]
