@@ -37,6 +37,7 @@ _LARGEUR = 75
 _DESCRIPTION, _PARAGRAPHE = "DESCRIPTION;LANGUAGE=fr:", " \\n"
 # Control characters, line separators that lenient readers take for ends of lines, and halves of a character.
 _INTERDITS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_UID_SIMPLE = re.compile(r"[A-Za-z0-9_:@.-]{1,70}")
 _A_OTER, _SPECIAUX = re.compile(f"[{_INTERDITS}]"), re.compile(rf"[\\;,\n{_INTERDITS}]")
 
 
@@ -237,7 +238,7 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     nom, produit = ("Agenda", "Agenda") if discret else ("Mille jours", "Mille jours//Agenda")
     horodatage = f"DTSTAMP:{_jour(au)}T000000Z\r\n"
     evenements = list(evenements)
-    pour = {e.pour: _paragraphes(_DESCRIPTION, e.pour) for e in evenements}
+    pour = {p: _paragraphes(_DESCRIPTION, p) for p in {e.pour for e in evenements}}
     return "".join(
         (
             f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
@@ -253,12 +254,17 @@ def _vevent(e: Evenement, pour: str, au: date, horodatage: str) -> str:
     if premier is None or dernier is None:
         raise ValueError(f"{e.uid} : un événement a un premier ou un dernier jour")
     return (
-        f"BEGIN:VEVENT\r\n{_texte('UID:', e.uid)}{horodatage}"
+        f"BEGIN:VEVENT\r\n{_uid(e.uid)}{horodatage}"
         f"DTSTART;VALUE=DATE:{_jour(premier)}\r\nDTEND;VALUE=DATE:{_lendemain(dernier)}\r\n"
         f"{_bloc('SUMMARY;LANGUAGE=fr:', e.resume)}{_description(e, pour)}{_classement(e.categories, e.url)}"
         f"STATUS:{'TENTATIVE' if e.previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
         f"{_alarmes(e, premier, au)}END:VEVENT\r\n"
     )
+
+
+def _uid(uid: str) -> str:
+    # Nearly always plain and short: nothing to escape, nothing to fold.
+    return f"UID:{uid}\r\n" if _UID_SIMPLE.fullmatch(uid) else _texte("UID:", uid)
 
 
 def _description(e: Evenement, pour: str) -> str:

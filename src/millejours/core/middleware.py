@@ -91,7 +91,7 @@ class Compression:
         return reponse
 
 
-COURT, NIVEAU = 600, 3
+COURT, NIVEAU = 600, 1
 
 
 class EnvoiBorne:
