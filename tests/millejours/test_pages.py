@@ -55,6 +55,12 @@ def test_le_parcours_sans_javascript(page: Any) -> None:
     assert not reponse.cookies
 
 
+def test_un_terme_passe_se_dit_sans_rien_supposer(page: Any) -> None:
+    html = page.post("/mon-parcours/", SITUATION | {"date_grossesse": "2024-03-01"}).content.decode()
+    assert "Le terme est là, ou passé." in html
+    assert 'class="ligne etat-a_rattraper" data-cle="NAI-DECL' not in html
+
+
 @pytest.mark.parametrize("vue", ["maintenant", "mois", "personne", "theme", "essentiel", "inconnue"])
 def test_chaque_vue_se_lit(page: Any, vue: str) -> None:
     html = page.post("/mon-parcours/", SITUATION | {"vue": vue}).content.decode()

@@ -10,7 +10,7 @@ from millejours.parcours import fragments
 from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication, Raison, date_en_mots, duree_en_mots, fenetre_en_mots
-from regles.explain.mots import MOIS, sans_montant
+from regles.explain.mots import MOIS, MOIS_COURTS, sans_montant
 from regles.explain.sujets import libelle_sujet
 from regles.sortie import SI_TARD
 from regles.sujets import Contexte
@@ -36,6 +36,7 @@ GROUPES_ETAT = (
 OUVERTS = ("maintenant", "a_venir")
 # What can be done any day waits behind one tap, so that « Maintenant » stays short.
 THEMES_DROITS = ("droits", "travail", "demarches")
+TERME_PASSE = "Le terme est là, ou passé. Quand votre enfant sera né, dites-le : les dates se mettront à jour."
 # « Ensuite » opens on what begins soon; the rest waits behind one tap.
 HORIZON = timedelta(days=62)
 
@@ -218,6 +219,8 @@ class _Redaction:
             dpa, quarante_et_un = (self.explication.ancre(s, n) for n in ("dpa", "terme_41sa"))
             if dpa is None:
                 continue
+            if dpa <= self.parcours.au.toordinal():
+                yield TERME_PASSE
             if s.grossesse.terme:
                 yield f"Votre terme : {date_en_mots(date.fromordinal(dpa))}."
             else:
@@ -409,7 +412,7 @@ def _dessine(moteur: Moteur, sujet: Contexte, debut: date, au: date) -> Bande | 
     mois = []
     jour = date(debut.year + debut.month // 12, debut.month % 12 + 1, 1)
     while jour.toordinal() < dernier:
-        mois.append((round((jour.toordinal() - premier) / 365 * LARGEUR, 1), MOIS[jour.month - 1][:4].rstrip("e")))
+        mois.append((round((jour.toordinal() - premier) / 365 * LARGEUR, 1), MOIS_COURTS[jour.month - 1]))
         jour = date(jour.year + jour.month // 12, jour.month % 12 + 1, 1)
     courant = next((s.nom for s in segments if s.courant), "")
     return Bande(tuple(segments), tuple(mois), round(91 / 365 * LARGEUR, 1), courant)

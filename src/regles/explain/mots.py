@@ -21,6 +21,8 @@ MOIS = (
 )
 
 
+MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
 MAYOTTE = "976"
 A_MAYOTTE = "À Mayotte, les règles et les montants diffèrent : demandez à votre caisse."
 

@@ -4,7 +4,8 @@
  * @import { Calcul } from "./calcul.js"
  */
 
-import { fenetreEnMots, nomDuMois, versIso, versOrdinal } from "./calcul.js";
+import { fenetreEnMots, versIso, versOrdinal } from "./calcul.js";
+import { MOIS_COURTS } from "../famille/moteur/mots.js";
 import { copie, mot, un } from "./gabarits.js";
 import { principaux } from "./vues.js";
 
@@ -68,7 +69,7 @@ function dessine(svg, segments, premier) {
   for (let [annee, m] = suivant(versIso(premier)); ; [annee, m] = m === 12 ? [annee + 1, 1] : [annee, m + 1]) {
     const jour = versOrdinal(`${annee}-${String(m).padStart(2, "0")}-01`);
     if (jour >= premier + AN) break;
-    trace("text", { class: "mois", x: place(jour - premier), y: 59 }, nomDuMois(m).slice(0, 4).replace(/e+$/, ""));
+    trace("text", { class: "mois", x: place(jour - premier), y: 59 }, MOIS_COURTS[m - 1]);
   }
   const x = String(place(AVANT));
   curseur.setAttribute("x1", x);

@@ -199,8 +199,9 @@ export function termes(c) {
     if (s.type !== "grossesse" || s.mode !== "vie" || s.ne || !s.grossesse) return [];
     const [dpa, sa41] = [c.ancre(s, "dpa"), c.ancre(s, "terme_41sa")];
     if (dpa === null) return [];
-    if (s.grossesse.terme) return [mot("terme", { jour: dateEnMots(dpa) })];
+    const passe = dpa <= c.au ? [mot("terme-passe")] : [];
+    if (s.grossesse.terme) return [...passe, mot("terme", { jour: dateEnMots(dpa) })];
     const suite = sa41 === null ? [] : [mot("terme-41", { jour: dateEnMots(sa41) })];
-    return [[mot("terme-estime", { jour: dateEnMots(dpa) }), ...suite, mot("terme-foi")].join(" ")];
+    return [...passe, [mot("terme-estime", { jour: dateEnMots(dpa) }), ...suite, mot("terme-foi")].join(" ")];
   });
 }

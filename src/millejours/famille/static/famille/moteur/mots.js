@@ -5,6 +5,8 @@ import { civil, jourSemaine } from "./jours.js";
 const JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split(" ");
 const MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" ");
 
+export const MOIS_COURTS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(" ");
+
 /**
  * A date as people say it: « dimanche 1er novembre 2026 »; the year is dropped when it is `annee`.
  * @param {number} jour
