@@ -16,6 +16,7 @@ from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur, Parcours
 from regles.erreurs import ErreurRegles, ErreurSituation
 from regles.situation import ACTIVITES, Situation, departement_de, lit_date, lit_situation
+from regles.sujets import fuseau_de
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 ERREUR_SAISIE = 2
@@ -115,10 +116,7 @@ def _commande_parcours(options: argparse.Namespace) -> int:
 
 def aujourd_hui(situation: Situation) -> date:
     """Today in the family's département, not where the program runs."""
-    departement = situation.departement or next(
-        (departement_de(e.commune_naissance) for e in situation.enfants if e.commune_naissance), None
-    )
-    return datetime.now(ZoneInfo(catalogue().territoires.fuseau(departement))).date()
+    return datetime.now(ZoneInfo(fuseau_de(situation, catalogue().territoires))).date()
 
 
 def _mise_en_forme(format_: str, parcours: Parcours, moteur: Moteur) -> str:

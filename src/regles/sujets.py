@@ -73,6 +73,14 @@ class _Episode:
         return (self.grossesse.foetus or 1) - len(self.grossesse.pertes)
 
 
+def fuseau_de(situation: Situation, territoires: Territoires) -> str:
+    """IANA time zone of a family: of its home, else of the place of birth, else Paris."""
+    departement = situation.departement or next(
+        (departement_de(e.commune_naissance) for e in situation.enfants if e.commune_naissance), None
+    )
+    return territoires.fuseau(departement)
+
+
 def contextes(situation: Situation, territoires: Territoires) -> list[Contexte]:
     """Every subject of a situation, in the order of the page: project, pregnancies, children, parents."""
     return _Lecture(situation, territoires).contextes()

@@ -86,7 +86,8 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
         "warning",
         "millejours.config.wsgi:application",
     ]
-    serveur = subprocess.Popen(commande)  # noqa: S603
+    # Its own session: a signal to our group reaches it once, through us, and not twice.
+    serveur = subprocess.Popen(commande, start_new_session=True)  # noqa: S603
     # A stop asked by the system ends the server first, so that the database is closed after it.
     signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
     try:

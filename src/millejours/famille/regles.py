@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from millejours.core.chemins import CONTENT
 from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur
-from regles.situation import Situation, departement_de
+from regles.situation import Situation
+from regles.sujets import fuseau_de
 
 
 @cache
@@ -24,7 +25,4 @@ def moteur() -> Moteur:
 
 def aujourd_hui(situation: Situation, maintenant: datetime) -> date:
     """Today in the family's département, not the server's. `maintenant` is aware."""
-    departement = situation.departement or next(
-        (departement_de(e.commune_naissance) for e in situation.enfants if e.commune_naissance), None
-    )
-    return maintenant.astimezone(ZoneInfo(catalogue().territoires.fuseau(departement))).date()
+    return maintenant.astimezone(ZoneInfo(fuseau_de(situation, catalogue().territoires))).date()

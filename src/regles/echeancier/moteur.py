@@ -50,7 +50,7 @@ class Moteur:
             situation=situation,
             sujets=tuple(sujets),
             etapes=passage.etapes,
-            echeances=tuple(sorted(passage.echeances(), key=_ordre)),
+            echeances=tuple(sorted(passage.lignes, key=_ordre)),
             questions=tuple(passage.questions()),
         )
 
@@ -298,9 +298,6 @@ class _Passage:
             if comparaison.fait not in contexte.faits:
                 cle = comparaison.fait, contexte.suffixe
                 self._manques[cle] = self._manques.get(cle, 0) + 1
-
-    def echeances(self) -> list[Echeance]:
-        return self.lignes
 
     def questions(self) -> Iterable[Question]:
         for (fait, sujet), nombre in sorted(self._manques.items()):
