@@ -286,6 +286,8 @@ def installation() -> list[Mesure]:
         try:
             assert serveur.stdout
             servi = any("est servi sur" in ligne for ligne in serveur.stdout)
+            if servi:
+                urllib.request.urlopen("http://127.0.0.1:8000/", timeout=10).read()
             duree = time.perf_counter() - debut if servi else None
         finally:
             os.killpg(serveur.pid, 15)

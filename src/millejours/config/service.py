@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
     # Its own session: a signal to our group reaches it once, through us, and not twice.
     serveur = subprocess.Popen(commande, start_new_session=True)  # noqa: S603
     # A stop asked by the system ends the server first, so that the database is closed after it.
-    signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
+    signal.signal(signal.SIGTERM, lambda *_: _arrete(serveur))
     try:
         if _attend(port, serveur):
             _dit(
@@ -97,9 +98,20 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
             )
         return serveur.wait()
     except KeyboardInterrupt:
-        serveur.terminate()
+        _arrete(serveur)
         serveur.wait()
         return 0
+
+
+def _arrete(serveur: subprocess.Popen[bytes]) -> None:
+    """Ask the server to finish; a server asked while it starts may never answer, and is then ended."""
+    serveur.terminate()
+    fin = threading.Timer(DELAI_ARRET, serveur.kill)
+    fin.daemon = True
+    fin.start()
+
+
+DELAI_ARRET = 10.0
 
 
 def _est_libre(port: int) -> bool:
