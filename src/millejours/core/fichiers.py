@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Comments that stand on lines of their own, and what indents a line. Ours are written so; nothing inside a
+# Comments that stand on lines of their own, and what indents a line. Ours are written so (others' files are
+# left as they came); nothing inside a
 # line is touched, and no template string of ours begins a line with these marks.
 _BLOC = re.compile(rb"^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n", re.MULTILINE)
 _LIGNE = re.compile(rb"^[ \t]*//[^\n]*\n", re.MULTILINE)
@@ -26,7 +28,7 @@ class FichiersDates(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     max_post_process_passes = 16
 
     def _save(self, name: str, content: Any) -> str:
-        if name.endswith(".js"):
+        if name.endswith(".js") and name.partition("/")[0] in settings.NOS_STATIQUES:
             # Naming a file by its content has read it to its end.
             content.seek(0)
             content = ContentFile(sans_commentaires(content.read()))
