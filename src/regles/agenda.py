@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -41,45 +41,121 @@ _UID_SIMPLE = re.compile(r"[A-Za-z0-9_:@.-]{1,70}")
 _A_OTER, _SPECIAUX = re.compile(f"[{_INTERDITS}]"), re.compile(rf"[\\;,\n{_INTERDITS}]")
 
 
-class Evenement(NamedTuple):
-    """One event in words. `debut` and `fin` are days, `fin` included; one of them may be null.
+class Plis(NamedTuple):
+    """A paragraph or more, and the same folded: at the head of a description, and after another paragraph."""
 
-    `description` is in blocks of words that many families share; `pour` holds the family's own and comes first.
+    mots: str
+    tete: str
+    suite: str
+
+
+class Texte:
+    """What an event says whatever the family and the days: folded once for all those that show it.
+
+    `avant` comes before the days and `apres` after them; without `dit_jours`, the days are not said in words.
+    """
+
+    def __init__(
+        self,
+        resume: str,
+        avant: str = "",
+        apres: str = "",
+        categories: tuple[str, ...] = (),
+        *,
+        essentiel: bool = False,
+        previsionnel: bool = False,
+        dit_jours: bool = False,
+    ) -> None:
+        self.resume, self.apres, self.categories = resume, apres, categories
+        self.essentiel, self.previsionnel, self.dit_jours = essentiel, previsionnel, dit_jours
+        self.avant = _plis(avant)
+        self.ligne = _texte("SUMMARY;LANGUAGE=fr:", resume)
+        self.fin_description = _suite_de(apres) if apres else ""
+        classement = "CATEGORIES;LANGUAGE=fr:" + ",".join(map(_echappe, categories))
+        self.classement = _plie(classement) if categories else ""
+        self.etat = f"STATUS:{'TENTATIVE' if previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
+        self._alarmes: dict[int, str] = {}
+
+    def alarme(self, jours: int) -> str:
+        """An alarm at nine, some days after the day the event starts."""
+        alarme = self._alarmes.get(jours)
+        if alarme is None:
+            texte = _texte("DESCRIPTION:", self.resume)
+            alarme = f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{texte}TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
+            self._alarmes[jours] = alarme
+        return alarme
+
+
+class Evenement(NamedTuple):
+    """One event. `du` and `au` are ordinals, `au` included; one of them may be null.
+
+    `pour` and `uid` hold the family's own words; `conditions` are words of the catalogue; `url` is a whole address.
     """
 
     uid: str
-    debut: date | None
-    fin: date | None
-    resume: str
-    pour: str = ""
-    description: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
+    du: int | None
+    au: int | None
+    texte: Texte
+    pour: Plis | None = None
+    conditions: Plis | None = None
     url: str | None = None
-    essentiel: bool = False
-    previsionnel: bool = False
     deuil: bool = False
 
+    @property
+    def description(self) -> str:
+        """The words that `ecrit` folds."""
+        t = self.texte
+        blocs = (
+            self.pour.mots if self.pour else "",
+            t.avant.mots,
+            self.conditions.mots if self.conditions else "",
+            *((_jour_en_mots(rang, j) for rang, j in _dits(self.du, self.au)) if t.dit_jours else ()),
+            t.apres,
+        )
+        return "\n".join(filter(None, blocs))
 
-def agenda(parcours: Parcours, moteur: Moteur, *, discret: bool = False, site: str | None = None) -> str:
-    """The calendar of a family; `site` is the full address of its page, put on every event unless discreet."""
-    return ecrit(evenements(parcours, moteur, discret=discret, site=site), parcours.au, discret=discret)
+
+def agenda(
+    parcours: Parcours, moteur: Moteur, *, discret: bool = False, essentiel: bool = False, site: str | None = None
+) -> str:
+    """The calendar of a family; `site` is the full address of its page, put on every event unless discreet.
+
+    `essentiel` leaves out what is not; in grief, everything that remains counts.
+    """
+    liste = evenements(parcours, moteur, discret=discret, essentiel=essentiel, site=site)
+    return ecrit(liste, parcours.au, discret=discret)
 
 
 def evenements(
-    parcours: Parcours, moteur: Moteur, *, discret: bool = False, site: str | None = None
+    parcours: Parcours, moteur: Moteur, *, discret: bool = False, essentiel: bool = False, site: str | None = None
 ) -> list[Evenement]:
     """The events of a timeline, in its order."""
-    utiles = [e for e in parcours.echeances if e.etat in ETATS_UTILES and not (e.debut is None and e.fin is None)]
+    utiles = [e for e in parcours.echeances if e[5] in ETATS_UTILES and not (e[3] is None and e[4] is None)]
+    if essentiel:
+        utiles = [e for e in utiles if e.regle.essentiel or _se_tait(e.contexte)]
     if discret:
         return [_discret(e) for e in utiles]
     textes, explication = _textes(moteur), Explication(moteur)
-    sujets = {id(s): _pour(s) for s in parcours.sujets}
-    return [_evenement(e, textes[e.regle.id], sujets[id(e.contexte)], explication, site) for e in utiles]
+    sujets = {id(s): (_pour(s), s.departement == MAYOTTE, _se_tait(s)) for s in parcours.sujets}
+    liste = []
+    for e in utiles:
+        # One tight loop: a family has two hundred events.
+        cle, regle, contexte, debut, fin, _, previsionnel, _, _, incertaine, a_confirmer = e
+        pour, mayotte, muet = sujets[id(contexte)]
+        r = textes[regle.id]
+        texte = r.textes[previsionnel + 2 * a_confirmer + 4 * mayotte] or r.texte(previsionnel, a_confirmer, mayotte)
+        # A line that may not concern the family must say so, far from the page too.
+        conditions = r.conditions(e, explication) if incertaine else None
+        liste.append(_neuf(Evenement, (f"{cle}@mille-jours.invalid", debut, fin, texte, pour, conditions, site, muet)))
+    return liste
 
 
-def _pour(sujet: Contexte) -> str:
+_neuf = tuple.__new__
+
+
+def _pour(sujet: Contexte) -> Plis | None:
     """In grief, a line does not name its subject: those words were made for a child to come."""
-    return "" if sujet.mode == "perte" else f"Pour : {libelle_sujet(sujet)}"
+    return None if sujet.mode == "perte" else _plis(f"Pour : {libelle_sujet(sujet)}")
 
 
 def uid_discret(cle: str) -> str:
@@ -91,43 +167,19 @@ def uid_discret(cle: str) -> str:
     return f"{sha256(cle.encode()).hexdigest()[:32]}@agenda.invalid"
 
 
-def _se_tait(e: Echeance) -> bool:
+def _se_tait(sujet: Contexte) -> bool:
     # After a loss nothing rings: neither the lines of grief nor the rights that are kept.
-    return e.contexte.mode != "vie"
+    return sujet.mode != "vie"
 
 
 def _discret(e: Echeance) -> Evenement:
-    return Evenement(
-        uid_discret(e.cle),
-        e.jour_debut,
-        e.jour_fin,
-        "Rendez-vous",
-        essentiel=e.regle.essentiel,
-        previsionnel=e.previsionnel,
-        deuil=_se_tait(e),
-    )
+    texte = _texte_discret(e.regle.essentiel, e.previsionnel)
+    return Evenement(uid_discret(e.cle), e.debut, e.fin, texte, deuil=_se_tait(e.contexte))
 
 
-def _evenement(e: Echeance, textes: _Textes, pour: str, explication: Explication, site: str | None) -> Evenement:
-    debut, fin = e.jour_debut, e.jour_fin
-    return Evenement(
-        f"{e.cle}@mille-jours.invalid",
-        debut,
-        fin,
-        e.regle.libelle + _RESERVES[e.previsionnel, e.a_confirmer or textes.a_confirmer],
-        pour,
-        (
-            textes.avant,
-            *textes.conditions(e, explication),
-            *_fenetre(debut, fin, e.previsionnel),
-            textes.apres(e.contexte.departement),
-        ),
-        textes.categories,
-        site,
-        e.regle.essentiel,
-        e.previsionnel,
-        _se_tait(e),
-    )
+@lru_cache(maxsize=4)
+def _texte_discret(essentiel: bool, previsionnel: bool) -> Texte:
+    return Texte("Rendez-vous", essentiel=essentiel, previsionnel=previsionnel)
 
 
 _RESERVES = {
@@ -138,58 +190,45 @@ _RESERVES = {
 }
 
 
-def _fenetre(debut: date | None, fin: date | None, previsionnel: bool) -> list[str]:
-    """Both days in full, never « jusqu'à » or « depuis »: the file is read on days we do not know.
-
-    >>> _fenetre(date(2027, 3, 3), date(2027, 3, 28), False)
-    ['Premier jour : mercredi 3 mars 2027', 'Dernier jour : dimanche 28 mars 2027']
-    >>> _fenetre(None, date(2027, 3, 1), True)
-    ['Dernier jour : lundi 1er mars 2027', 'Date prévue : elle bougera avec la naissance.']
-    """
-    blocs = [_jour_en_mots("Premier", debut)] if debut else []
-    if fin:
-        blocs.append(_jour_en_mots("Dernier", fin))
-    if previsionnel:
-        blocs.append("Date prévue : elle bougera avec la naissance.")
-    return blocs
-
-
-@lru_cache(maxsize=16_384)
-def _jour_en_mots(rang: str, jour: date) -> str:
-    return f"{rang} jour : {date_en_mots(jour)}"
-
-
-class _Textes:
-    """What a rule says of itself, before and after what depends on the family."""
+class _TextesDeRegle:
+    """What a rule says of itself, by what a family may change of it; `textes` is filled as it is asked."""
 
     def __init__(self, r: Regle, categorie: str) -> None:
-        self.avant = (r.a_faire or r.libelle) + (f"\nCondition : {r.si_texte}" if r.si_texte else "")
-        self._apres = {d: "\n".join(_suite(r, d)) for d in (None, MAYOTTE)}
-        self.categories = (categorie,)
-        self.a_confirmer = r.confiance == "C" or r.source_a_confirmer
+        self._regle, self._categorie = r, categorie
+        self._a_confirmer = r.confiance == "C" or r.source_a_confirmer
         self._faits = tuple(dict.fromkeys(c.fait for c in faits_de(r.si))) if r.si else ()
-        self._conditions: dict[tuple[Valeur, ...], list[str]] = {}
+        self._conditions: dict[tuple[Valeur, ...], Plis | None] = {}
+        self.textes: list[Texte | None] = [None] * 8
 
-    def apres(self, departement: str | None) -> str:
-        """Cost, delay, sources: the same everywhere but where no amount is given."""
-        return self._apres[MAYOTTE if departement == MAYOTTE else None]
+    def texte(self, previsionnel: bool, a_confirmer: bool, mayotte: bool) -> Texte:
+        r = self._regle
+        # Cost, delay, sources: the same everywhere but where no amount is given.
+        apres = _suite(r, MAYOTTE if mayotte else None)
+        texte = Texte(
+            r.libelle + _RESERVES[previsionnel, a_confirmer or self._a_confirmer],
+            (r.a_faire or r.libelle) + (f"\nCondition : {r.si_texte}" if r.si_texte else ""),
+            "\n".join(("Date prévue : elle bougera avec la naissance.", *apres) if previsionnel else apres),
+            (self._categorie,),
+            essentiel=r.essentiel,
+            previsionnel=previsionnel,
+            dit_jours=True,
+        )
+        self.textes[previsionnel + 2 * a_confirmer + 4 * mayotte] = texte
+        return texte
 
-    def conditions(self, e: Echeance, explication: Explication) -> list[str]:
-        """A line that may not concern the family must say so, far from the page too."""
-        if not e.est_incertaine:
-            return []
+    def conditions(self, e: Echeance, explication: Explication) -> Plis | None:
         # The words depend on the facts of the condition alone: few, and the same in many families.
         cle = tuple(map(e.contexte.faits.get, self._faits))
         if cle not in self._conditions:
             inconnues = [r.texte for r in explication.raisons(e) if r.genre == "inconnu"]
-            self._conditions[cle] = [f"Condition : {texte}" for texte in inconnues]
+            self._conditions[cle] = _plis("\n".join(f"Condition : {t}" for t in inconnues)) if inconnues else None
         return self._conditions[cle]
 
 
 @lru_cache(maxsize=4)
-def _textes(moteur: Moteur) -> dict[str, _Textes]:
+def _textes(moteur: Moteur) -> dict[str, _TextesDeRegle]:
     categories = moteur.catalogue.categories
-    return {r.id: _Textes(r, categories[r.categorie]["libelle"]) for r in moteur.catalogue.regles}
+    return {r.id: _TextesDeRegle(r, categories[r.categorie]["libelle"]) for r in moteur.catalogue.regles}
 
 
 def _suite(r: Regle, departement: str | None) -> Iterator[str]:
@@ -210,7 +249,8 @@ def _source(s: Source) -> str:
 def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -> str:
     """The file, as of a day. The twin of `agenda` in `agenda.js`: change both.
 
-    >>> texte = ecrit([Evenement("a@b", date(2027, 2, 28), None, "Dents ; à jeun")], date(2026, 11, 22))
+    >>> jour = date(2027, 2, 28).toordinal()
+    >>> texte = ecrit([Evenement("a@b", jour, None, Texte("Dents ; à jeun"))], date(2026, 11, 22))
     >>> print(texte.replace("\\r", ""), end="")
     BEGIN:VCALENDAR
     VERSION:2.0
@@ -236,88 +276,95 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     END:VCALENDAR
     """
     nom, produit = ("Agenda", "Agenda") if discret else ("Mille jours", "Mille jours//Agenda")
-    horodatage = f"DTSTAMP:{_jour(au)}T000000Z\r\n"
+    jour = au.toordinal()
+    horodatage = f"DTSTAMP:{_compact(jour)}T000000Z\r\n"
     evenements = list(evenements)
-    pour = {p: _paragraphes(_DESCRIPTION, p) for p in {e.pour for e in evenements}}
+    urls = {url: _plie("URL:" + _propre(url).replace("\n", "")) if url else "" for url in {e.url for e in evenements}}
     return "".join(
         (
             f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
             f"NAME;LANGUAGE=fr:{nom}\r\nX-WR-CALNAME:{nom}\r\n",
-            *[_vevent(e, pour[e.pour], au, horodatage) for e in evenements],
+            *[_vevent(e, urls[e[6]], jour, horodatage) for e in evenements],
             "END:VCALENDAR\r\n",
         )
     )
 
 
-def _vevent(e: Evenement, pour: str, au: date, horodatage: str) -> str:
-    premier, dernier = e.debut or e.fin, e.fin or e.debut
+def _vevent(e: Evenement, url: str, jour: int, horodatage: str) -> str:
+    uid, du, au, t, pour, conditions, _, deuil = e
+    premier, dernier = au if du is None else du, du if au is None else au
     if premier is None or dernier is None:
-        raise ValueError(f"{e.uid} : un événement a un premier ou un dernier jour")
+        raise ValueError(f"{uid} : un événement a un premier ou un dernier jour")
+    # Nearly always plain and short: nothing to escape, nothing to fold.
+    uid = f"UID:{uid}\r\n" if _UID_SIMPLE.fullmatch(uid) else _texte("UID:", uid)
+    description = pour.tete + t.avant.suite if pour else t.avant.tete
+    if conditions:
+        description += conditions.suite
+    if t.dit_jours:
+        if du is not None:
+            description += _premier_jour(du)
+        if au is not None:
+            description += _dernier_jour(au)
     return (
-        f"BEGIN:VEVENT\r\n{_uid(e.uid)}{horodatage}"
-        f"DTSTART;VALUE=DATE:{_jour(premier)}\r\nDTEND;VALUE=DATE:{_lendemain(dernier)}\r\n"
-        f"{_bloc('SUMMARY;LANGUAGE=fr:', e.resume)}{_description(e, pour)}{_classement(e.categories, e.url)}"
-        f"STATUS:{'TENTATIVE' if e.previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
-        f"{_alarmes(e, premier, au)}END:VEVENT\r\n"
+        f"BEGIN:VEVENT\r\n{uid}{horodatage}"
+        f"DTSTART;VALUE=DATE:{_compact(premier)}\r\nDTEND;VALUE=DATE:{_compact(dernier + 1)}\r\n"
+        f"{t.ligne}{description}{t.fin_description}{t.classement}{url}{t.etat}"
+        f"{'' if deuil else _alarmes(t, du, au, premier, jour)}END:VEVENT\r\n"
     )
 
 
-def _uid(uid: str) -> str:
-    # Nearly always plain and short: nothing to escape, nothing to fold.
-    return f"UID:{uid}\r\n" if _UID_SIMPLE.fullmatch(uid) else _texte("UID:", uid)
+@lru_cache(maxsize=8_192)
+def _compact(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat().replace("-", "")
 
 
-def _description(e: Evenement, pour: str) -> str:
-    if e.pour:
-        return pour + "".join([_bloc(_PARAGRAPHE, bloc) for bloc in e.description])
-    if e.description in ((), ("",)):
-        return ""
-    premier, *suite = e.description
-    return _bloc(_DESCRIPTION, premier) + "".join([_bloc(_PARAGRAPHE, bloc) for bloc in suite])
+def _dits(du: int | None, au: int | None) -> Iterator[tuple[str, int]]:
+    """Both days in full, never « jusqu'à » or « depuis »: the file is read on days we do not know."""
+    if du is not None:
+        yield "Premier", du
+    if au is not None:
+        yield "Dernier", au
 
 
-def _paragraphes(tete: str, texte: str) -> str:
+def _jour_en_mots(rang: str, ordinal: int) -> str:
+    """
+    >>> _jour_en_mots("Dernier", date(2027, 3, 1).toordinal())
+    'Dernier jour : lundi 1er mars 2027'
+    """
+    return f"{rang} jour : {date_en_mots(date.fromordinal(ordinal))}"
+
+
+@lru_cache(maxsize=8_192)
+def _premier_jour(ordinal: int) -> str:
+    return _suite_de(_jour_en_mots("Premier", ordinal))
+
+
+@lru_cache(maxsize=8_192)
+def _dernier_jour(ordinal: int) -> str:
+    return _suite_de(_jour_en_mots("Dernier", ordinal))
+
+
+def _plis(texte: str) -> Plis:
     """Each paragraph starts a folded line: how one is cut does not depend on those before."""
+    if not texte:
+        return Plis("", "", "")
     premier, *suite = texte.split("\n")
-    return _texte(tete, premier) + "".join(_texte(_PARAGRAPHE, paragraphe) for paragraphe in suite)
+    reste = "".join([_texte(_PARAGRAPHE, paragraphe) for paragraphe in suite])
+    return Plis(texte, _texte(_DESCRIPTION, premier) + reste, _texte(_PARAGRAPHE, premier) + reste)
 
 
-_bloc = lru_cache(maxsize=16_384)(_paragraphes)
+def _suite_de(texte: str) -> str:
+    return "".join([_texte(_PARAGRAPHE, paragraphe) for paragraphe in texte.split("\n")])
 
 
-@lru_cache(maxsize=1_024)
-def _classement(categories: tuple[str, ...], url: str | None) -> str:
-    texte = _plie("CATEGORIES;LANGUAGE=fr:" + ",".join(map(_echappe, categories))) if categories else ""
-    return texte + (_plie("URL:" + _propre(url).replace("\n", "")) if url else "")
-
-
-@lru_cache(maxsize=8_192)
-def _jour(jour: date) -> str:
-    return jour.isoformat().replace("-", "")
-
-
-@lru_cache(maxsize=8_192)
-def _lendemain(jour: date) -> str:
-    return _jour(jour + timedelta(days=1))
-
-
-def _alarmes(e: Evenement, premier: date, au: date) -> str:
-    if e.deuil:
-        return ""
-    texte = _alarme(e.resume, 0) if premier >= au else ""
-    if e.essentiel and e.fin:
-        fin = e.fin.toordinal()
-        longueur = fin - e.debut.toordinal() + 1 if e.debut else BIENTOT_MAX * 4
-        bientot = fin + 1 - min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4))
-        if bientot >= au.toordinal() and (e.debut is None or bientot > e.debut.toordinal()):
-            texte += _alarme(e.resume, bientot - premier.toordinal())
+def _alarmes(t: Texte, du: int | None, au: int | None, premier: int, jour: int) -> str:
+    texte = t.alarme(0) if premier >= jour else ""
+    if t.essentiel and au is not None:
+        longueur = au - du + 1 if du is not None else BIENTOT_MAX * 4
+        bientot = au + 1 - min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4))
+        if bientot >= jour and (du is None or bientot > du):
+            texte += t.alarme(bientot - premier)
     return texte
-
-
-@lru_cache(maxsize=8_192)
-def _alarme(resume: str, jours: int) -> str:
-    texte = _texte("DESCRIPTION:", resume)
-    return f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{texte}TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
 
 
 def _a_neuf_heures(jours: int) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import icalendar
 import pytest
 
 from tests.e2e.conftest import Famille
@@ -267,6 +269,48 @@ def test_une_question_se_repond_en_place(famille: Famille) -> None:
     assert gardes
     assert gardes["situation"]["parents"][0]["activite"] == "salarie"
     assert gardes["situation"]["foyer"]["seul"] is True
+
+
+def evenements_de(texte: str) -> dict[str, dict[str, str]]:
+    """What an agenda says, event by event."""
+    lus = icalendar.Calendar.from_ical(texte).walk("VEVENT")
+    return {str(e["UID"]): {nom: e[nom].to_ical().decode() for nom in e if nom != "DTSTAMP"} for e in lus}
+
+
+@pytest.mark.parametrize("essentiel", [False, True])
+def test_l_appareil_et_le_serveur_ecrivent_le_meme_agenda(famille: Famille, site_servi: str, essentiel: bool) -> None:
+    page = famille.repond("grossesse", date_grossesse=TERME, departement="976", activite="salarie")
+    page.get_by_label("Seulement l'essentiel").set_checked(essentiel)
+    page.wait_for_timeout(150)
+    situation = (garde(page) or {})["situation"]
+    with page.expect_download() as attendu:
+        page.get_by_role("button", name="Télécharger pour mon agenda").click()
+    appareil = evenements_de(Path(attendu.value.path()).read_bytes().decode())
+    recu = page.request.post(
+        f"{site_servi}/mon-parcours/agenda.ics",
+        form={"situation": json.dumps(situation)} | ({"essentiel": "1"} if essentiel else {}),
+    )
+    serveur = evenements_de(recu.text())
+    assert appareil == serveur
+    assert len(appareil) > (20 if essentiel else 90)
+    assert all(e["URL"] == f"{site_servi}/mon-parcours/" for e in appareil.values())
+
+
+def test_un_rendez_vous_a_son_heure_dans_l_agenda(famille: Famille) -> None:
+    page = famille.repond("grossesse", date_grossesse=TERME)
+    page.locator(".ligne").first.locator("summary").click()
+    page.locator(".ligne").first.get_by_role("button", name="Prendre note d'un rendez-vous").click()
+    page.locator(".ligne").first.get_by_label("Quel jour").fill(dans(9))
+    page.get_by_label("Heure (facultatif)").fill("10:30")
+    page.get_by_label("Où (facultatif)").fill("PMI, 2e étage")
+    page.get_by_role("button", name="Noter", exact=True).click()
+    page.wait_for_timeout(200)
+    with page.expect_download() as attendu:
+        page.get_by_role("button", name="Télécharger pour mon agenda").click()
+    lus = icalendar.Calendar.from_ical(Path(attendu.value.path()).read_bytes().decode()).walk("VEVENT")
+    rdv = next(e for e in lus if str(e["UID"]).startswith("rdv-"))
+    assert rdv["DTSTART"].dt == datetime.combine(AUJOURDHUI + timedelta(9), time(10, 30))
+    assert (rdv["TRANSP"], str(rdv["LOCATION"])) == ("OPAQUE", "PMI, 2e étage")
 
 
 @pytest.mark.parametrize("discret", [False, True])

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Router
 
@@ -41,7 +42,8 @@ def parcours_ics(request: HttpRequest) -> HttpResponse:
         return calcule
     from regles.agenda import agenda
 
-    return _ouvre(HttpResponse(agenda(calcule, moteur()), content_type="text/calendar; charset=utf-8"))
+    site = request.build_absolute_uri(reverse("parcours"))
+    return _ouvre(HttpResponse(agenda(calcule, moteur(), site=site), content_type="text/calendar; charset=utf-8"))
 
 
 @router.api_operation(["OPTIONS"], "/parcours", include_in_schema=False)

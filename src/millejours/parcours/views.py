@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -49,11 +50,11 @@ def agenda(request: HttpRequest) -> HttpResponse:
         return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie), status=422))
     from regles.agenda import agenda as ecrit_agenda
 
-    discret = bool(request.POST.get("discret"))
-    reponse = HttpResponse(
-        ecrit_agenda(_calcule(saisie.situation), moteur(), discret=discret), content_type="text/calendar; charset=utf-8"
-    )
-    nom = "agenda" if discret else "mille-jours"
+    choix = {nom: bool(request.POST.get(nom)) for nom in ("discret", "essentiel")}
+    site = request.build_absolute_uri(reverse("parcours"))
+    texte = ecrit_agenda(_calcule(saisie.situation), moteur(), site=site, **choix)
+    reponse = HttpResponse(texte, content_type="text/calendar; charset=utf-8")
+    nom = "agenda" if choix["discret"] else "mille-jours"
     reponse["Content-Disposition"] = f'attachment; filename="{nom}.ics"'
     return sans_trace(reponse)
 

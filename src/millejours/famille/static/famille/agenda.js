@@ -9,7 +9,7 @@ const INTERDITS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|\p{Surrogate}/gu;
 /**
  * Days as YYYY-MM-DD, `fin` included; one of both may be null.
  * @typedef {{uid: string, debut: ?string, fin: ?string, resume: string, description?: string, categories?: string[],
- *   url?: ?string, essentiel?: boolean, previsionnel?: boolean, deuil?: boolean}} Evenement
+ *   url?: ?string, heure?: string, lieu?: string, essentiel?: boolean, previsionnel?: boolean, deuil?: boolean}} Evenement
  */
 
 /**
@@ -42,28 +42,45 @@ function vevent(e, au) {
   const premier = e.debut || e.fin;
   const dernier = e.fin || e.debut;
   if (!premier || !dernier) throw new Error(`${e.uid} : un événement a un premier ou un dernier jour`);
+  const { quand, occupe, sonneries } = e.heure ? aHeure(premier, e.heure) : enJours(e, premier, dernier, au);
   return [
     "BEGIN:VEVENT",
     ligne("UID:", e.uid),
     `DTSTAMP:${compact(au)}T000000Z`,
-    `DTSTART;VALUE=DATE:${compact(premier)}`,
-    `DTEND;VALUE=DATE:${compact(plus(dernier, 1))}`,
+    ...quand,
     ligne("SUMMARY;LANGUAGE=fr:", e.resume),
     // Each paragraph starts a folded line: the server folds those of a rule once for all families.
     ...(e.description ? e.description.split("\n").map((p, i) => ligne(i ? " \\n" : "DESCRIPTION;LANGUAGE=fr:", p)) : []),
     ...(e.categories?.length ? [plie(`CATEGORIES;LANGUAGE=fr:${e.categories.map(echappe).join(",")}`)] : []),
+    ...(e.lieu ? [ligne("LOCATION:", e.lieu)] : []),
     ...(e.url ? [plie(`URL:${propre(e.url).replaceAll("\n", "")}`)] : []),
     `STATUS:${e.previsionnel ? "TENTATIVE" : "CONFIRMED"}`,
-    "TRANSP:TRANSPARENT",
-    ...jours(e, premier, au).flatMap((jour) => [
+    `TRANSP:${occupe}`,
+    ...sonneries.flatMap((sonnerie) => [
       "BEGIN:VALARM",
       "ACTION:DISPLAY",
       ligne("DESCRIPTION:", e.resume),
-      `TRIGGER:${aNeufHeures(ecart(premier, jour))}`,
+      `TRIGGER:${sonnerie}`,
       "END:VALARM",
     ]),
     "END:VEVENT",
   ];
+}
+
+/**
+ * A family's own appointment: at its hour where the device is, it takes the person's time and rings two hours before.
+ * @param {string} jour @param {string} heure HH:MM
+ */
+function aHeure(jour, heure) {
+  const quand = [`DTSTART:${compact(jour)}T${heure.replace(":", "")}00`, "DURATION:PT1H"];
+  return { quand, occupe: "OPAQUE", sonneries: ["-PT2H"] };
+}
+
+/** Whole days never take anybody's time. @param {Evenement} e @param {string} premier @param {string} dernier @param {string} au */
+function enJours(e, premier, dernier, au) {
+  const quand = [`DTSTART;VALUE=DATE:${compact(premier)}`, `DTEND;VALUE=DATE:${compact(plus(dernier, 1))}`];
+  const sonneries = jours(e, premier, au).map((jour) => aNeufHeures(ecart(premier, jour)));
+  return { quand, occupe: "TRANSPARENT", sonneries };
 }
 
 /**

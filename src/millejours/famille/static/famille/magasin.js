@@ -9,7 +9,7 @@
  *   situation: Record<string, any>,
  *   rendez_vous: RendezVous[],
  *   notes: Note[],
- *   reglages: {vue?: string, discret?: boolean}
+ *   reglages: {vue?: string, discret?: boolean, agenda_entier?: boolean}
  * }} Dossier
  */
 

@@ -194,6 +194,7 @@ racine.addEventListener("change", (evenement) => {
   const champ = /** @type {HTMLInputElement} */ (evenement.target);
   const f = champ.closest("form");
   if (champ.dataset.reglage === "discret") garde((d) => ({ ...d, reglages: { ...d.reglages, discret: champ.checked } }));
+  if (champ.dataset.reglage === "essentiel") garde((d) => ({ ...d, reglages: { ...d.reglages, agenda_entier: !champ.checked } }));
   else if (f?.dataset.forme === "fait") preciseFait(f, hote(f, "[data-cle]").dataset.cle ?? "");
   else if (champ.name === "repere" && f?.dataset.forme === "edition") lourds.reponses().then((m) => m.changeRepere(/** @type {any} */ (champ)));
 });

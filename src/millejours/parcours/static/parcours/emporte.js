@@ -10,20 +10,29 @@ import { annonce, mot } from "./gabarits.js";
 
 const UTILES = ["a_venir", "maintenant", "bientot_fini"];
 
-/** Same events as `evenements` in src/regles/agenda.py, and the family's own appointments. @param {App} app @param {boolean} discret */
-async function texteAgenda(app, discret) {
+/**
+ * Same events as `evenements` in src/regles/agenda.py, and the family's own appointments.
+ * @param {App} app @param {{discret: boolean, essentiel: boolean}} choix
+ */
+async function texteAgenda(app, { discret, essentiel }) {
   const c = app.calcul;
   if (!discret) await c.details();
-  const utiles = c.parcours.echeances.filter((e) => UTILES.includes(e.etat) && (e.debut !== null || e.fin !== null));
+  const url = discret ? null : location.origin + location.pathname;
+  const utiles = c.parcours.echeances.filter(
+    (e) =>
+      UTILES.includes(e.etat) &&
+      (e.debut !== null || e.fin !== null) &&
+      // In grief, everything that remains counts.
+      (!essentiel || e.contexte.mode !== "vie" || c.texte(e).essentiel),
+  );
   const lignes = utiles.map((e) => ({
     uid: `${e.cle}@mille-jours.invalid`, debut: e.debut === null ? null : versIso(e.debut), fin: e.fin === null ? null : versIso(e.fin),
     ...(discret ? { resume: mot("rdv-discret") } : motsDe(app, e)),
-    essentiel: !!c.texte(e).essentiel, previsionnel: e.previsionnel, deuil: e.contexte.mode !== "vie",
+    essentiel: !!c.texte(e).essentiel, previsionnel: e.previsionnel, deuil: e.contexte.mode !== "vie", url,
   }));
   const notes = c.rendezVous().filter((r) => r.le >= app.aujourdhui).map((r) => ({
     uid: `rdv-${r.id}@mille-jours.invalid`, debut: r.le, fin: r.le,
-    resume: discret ? mot("rdv-discret") : [r.heure, r.titre].filter(Boolean).join(" "),
-    description: discret ? "" : r.lieu ?? "", essentiel: false, previsionnel: false, deuil: false,
+    heure: r.heure, resume: discret ? mot("rdv-discret") : r.titre, lieu: discret ? "" : r.lieu ?? "",
   }));
   const tout = [...lignes, ...notes];
   if (discret) for (const l of tout) l.uid = await uidDiscret(l.uid.replace("@mille-jours.invalid", ""));
@@ -40,10 +49,11 @@ function motsDe(app, e) {
   return {
     resume: t.libelle + (reserves.length ? ` (${reserves.join(", ")})` : ""),
     description: [
+      // In grief, a line does not name its subject: those words were made for a child to come.
+      ...(e.contexte.mode === "perte" ? [] : [mot("ics-pour", { sujet: c.libelleSujet(e.contexte) })]),
       d.a_faire || t.libelle,
       ...(d.si_texte ? [condition(d.si_texte)] : []),
       ...(e.estIncertaine ? c.raisons(e).filter((r) => r.genre === "inconnu").map((r) => condition(r.texte)) : []),
-      mot("ics-pour", { sujet: c.libelleSujet(e.contexte) }),
       ...jour("ics-premier", e.debut), ...jour("ics-dernier", e.fin),
       ...(e.previsionnel ? [mot("ics-bougera")] : []),
       ...(d.couvert ? [mot("ics-cout", { texte: d.couvert })] : []),
@@ -57,7 +67,8 @@ function motsDe(app, e) {
 /** @param {App} app */
 export async function telecharge(app) {
   const discret = !!app.dossier.reglages.discret;
-  donneFichier(await texteAgenda(app, discret), discret ? "agenda.ics" : "mille-jours.ics", "text/calendar");
+  const essentiel = !app.dossier.reglages.agenda_entier;
+  donneFichier(await texteAgenda(app, { discret, essentiel }), discret ? "agenda.ics" : "mille-jours.ics", "text/calendar");
   annonce(mot("dit-agenda"));
 }
 

@@ -70,6 +70,7 @@ export function rends(app) {
   const sortie = /** @type {HTMLElement | null} */ (document.querySelector("[data-sortie-deuil]"));
   if (sortie) sortie.hidden = !app.calcul.parcours.sujets.some((s) => s.mode === "perte");
   un("[data-reglage=discret]", page).checked = !!app.dossier.reglages.discret;
+  un("[data-reglage=essentiel]", page).checked = !app.dossier.reglages.agenda_entier;
 }
 
 /** @param {ReturnType<typeof sujets>[number]} s */
