@@ -39,6 +39,7 @@ check: $(VENV)/.installe-dev ## style, types, couches, contenu, sans rien écrir
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 	$(BIN)/millejours contenu --verifie
+	$(BIN)/millejours bibliotheque verifier
 	@$(BIN)/python outils/noeud.py
 	node_modules/.bin/tsc -p .
 

@@ -14,22 +14,25 @@ from pathlib import Path
 
 from bench import mesures
 from bench.modele import Mesure
+from bench.publication import publication
+from bench.recherche import recherche
 
+TOUTES = mesures.TOUTES | {"publication": publication, "recherche": recherche}
 RESULTATS = Path(__file__).resolve().parent / "resultats.json"
 
 
 def main() -> int:
     analyseur = argparse.ArgumentParser(prog="bench")
-    analyseur.add_argument("--seulement", help="nom d'une mesure", choices=sorted(mesures.TOUTES))
+    analyseur.add_argument("--seulement", help="nom d'une mesure", choices=sorted(TOUTES))
     analyseur.add_argument("--installation", action="store_true", help="mesure aussi make run depuis un clone")
     options = analyseur.parse_args()
-    noms = [options.seulement] if options.seulement else [n for n in mesures.TOUTES if n != "installation"]
+    noms = [options.seulement] if options.seulement else [n for n in TOUTES if n != "installation"]
     if options.installation:
         noms.append("installation")
     resultats: list[Mesure] = []
     for nom in noms:
         print(f"… {nom}", file=sys.stderr, flush=True)
-        resultats += mesures.TOUTES[nom]()
+        resultats += TOUTES[nom]()
     _affiche(resultats)
     RESULTATS.write_text(
         json.dumps(

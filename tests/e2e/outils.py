@@ -122,3 +122,11 @@ def garde(page: Any) -> dict[str, Any] | None:
         }"""
     )
     return lu
+
+
+def fautes_axe(page: Any) -> list[Any]:
+    """What axe finds wrong on the page as it stands."""
+    from axe_core_python.sync_playwright import Axe
+
+    resultats = Axe().run(page)
+    return [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in resultats["violations"]]

@@ -13,7 +13,7 @@ import icalendar
 import pytest
 
 from tests.e2e.conftest import Famille
-from tests.e2e.outils import garde
+from tests.e2e.outils import fautes_axe, garde
 
 pytestmark = pytest.mark.navigateur
 
@@ -458,13 +458,10 @@ def test_sans_defilement_horizontal(chromium: Any, site_servi: str, largeur: int
 
 
 def test_axe_ne_trouve_rien(chromium: Any, site_servi: str) -> None:
-    from axe_core_python.sync_playwright import Axe
-
     f = Famille(chromium, site_servi)
 
     def fautes() -> list[Any]:
-        resultats = Axe().run(f.page)
-        return [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in resultats["violations"]]
+        return fautes_axe(f.page)
 
     f.va("/")
     assert fautes() == []

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from millejours.accueil.urgences import page_aide
+from millejours.contenus.urgences import page_aide
+from millejours.core import publication
 from millejours.famille.formulaire import Saisie
 from millejours.famille.regles import catalogue
 
@@ -22,6 +23,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def aide(request: HttpRequest) -> HttpResponse:
+    publication.note("urgences")
     return render(request, "accueil/aide.html", {"aide": page_aide()})
 
 

@@ -3,7 +3,9 @@
 from ninja import NinjaAPI
 
 from millejours.api.routes import router as regles
+from millejours.lieux.api import router as lieux
 from millejours.parcours.api import router as parcours
+from millejours.territoires.api import router as territoires
 
 api = NinjaAPI(
     title="Mille jours",
@@ -13,3 +15,5 @@ api = NinjaAPI(
 )
 api.add_router("", parcours)
 api.add_router("", regles)
+api.add_router("", territoires)
+api.add_router("", lieux)

@@ -33,6 +33,13 @@ def booleen(nom: str, defaut: bool) -> bool:
     return valeur.lower() in _VRAIS
 
 
+def entier(nom: str, defaut: int) -> int:
+    valeur = os.environ.get(nom, "")
+    if valeur and not valeur.isdigit():
+        raise ImproperlyConfigured(f"{nom}={valeur!r} : écrivez un nombre entier")
+    return int(valeur) if valeur else defaut
+
+
 def cle_secrete() -> str:
     """The configured key, or one made for this machine and kept under `var/`."""
     if cle := os.environ.get("SECRET_KEY"):

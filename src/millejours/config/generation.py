@@ -45,8 +45,40 @@ def genere(*, verifie: bool) -> int:
 
 def documents(catalogue: Catalogue) -> dict[Path, str]:
     """Generated documents that are committed, by file."""
-    return {env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue)}
+    return {
+        env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue),
+        env.RACINE / "docs/reference/roles.md": _roles(),
+    }
+
+
+def _roles() -> str:
+    import os
+
+    import django
+
+    # Its words are marked for translation: saying them needs the site.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "millejours.config.settings")
+    django.setup()
+    from millejours.comptes.roles import reference_des_roles
+
+    return reference_des_roles()
 
 
 def _change(fichier: Path, texte: str) -> bool:
     return not fichier.exists() or fichier.read_text(encoding="utf-8") != texte
+
+
+def verifie_bibliotheque() -> int:
+    """Say what is wrong in the starter library. Returns an exit code."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "millejours.config.settings")
+    django.setup()
+    from millejours.contenus.bibliotheque.verifie import fautes
+
+    trouvees = list(fautes())
+    for faute in trouvees:
+        print(faute, file=sys.stderr)  # noqa: T201
+    return 1 if trouvees else 0

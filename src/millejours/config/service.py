@@ -9,10 +9,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from millejours.config import env
 from millejours.config.base import BasePrivee
+from millejours.config.travaux import travailleur_a_cote
 
 
 def sert(*, port: int, workers: int) -> int:
@@ -21,10 +24,31 @@ def sert(*, port: int, workers: int) -> int:
     if not _est_libre(port):
         _dit(f"Le port {port} est déjà pris : arrêtez ce qui s'y trouve, ou choisissez --port.")
         return 1
+    # What agents are sent by mail leads here, whatever the port.
+    os.environ.setdefault("ADRESSE_PUBLIQUE", f"http://127.0.0.1:{port}")
     base = _demarre_base()
     try:
         prepare()
-        return _lance_granian(port, workers, depart)
+        with travailleur_a_cote() if env.booleen("TRAVAILLEUR", True) else nullcontext():
+            return _lance_granian(port, workers, depart)
+    finally:
+        if base is not None:
+            base.ferme()
+
+
+@contextmanager
+def base_prete() -> Iterator[None]:
+    """Django, a database that answers and is up to date, for the time of a command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "millejours.config.settings")
+    import django
+
+    base = _demarre_base()
+    try:
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        yield
     finally:
         if base is not None:
             base.ferme()
@@ -54,9 +78,84 @@ def prepare() -> None:
         call_command("migrate", verbosity=0, interactive=False)
         departements, communes = charge_territoires(env.CONTENT / "territoires")
         _dit(f"Territoire : {departements} départements, {communes} communes.")
+        charge_lieux()
+        charge_bibliotheque(publie=False)
+        indexe_site()
+        publie_site()
     except OperationalError:
         # The timeline, the help and the journey of a family need no database: better those than nothing.
         _dit("La base ne répond pas : le site démarre sans elle.")
+
+
+def charge_lieux() -> None:
+    """The town halls of the content, once: the directory is never empty."""
+    from django.utils import timezone
+
+    from millejours.lieux.actions import charge_mairies
+
+    rapport = charge_mairies(env.CONTENT / "territoires", now=timezone.now())
+    if rapport is not None:
+        _dit(f"Annuaire : {rapport.nouveaux + rapport.changes} mairies.")
+
+
+def indexe_site(noms: list[str] | None = None) -> None:
+    """Bring the search index in line with what the apps publish: only what changed is written."""
+    from millejours.recherche.actions import reindexe as aligne
+
+    bilan = aligne(noms or None)
+    _dit(f"Recherche : {bilan.ecrits} documents indexés, {bilan.inchanges} inchangés, {bilan.retires} retirés.")
+
+
+def reindexe(noms: list[str]) -> int:
+    """`millejours rechercher reindexer`: the named sources, or all."""
+    with base_prete():
+        from millejours.recherche.registre import sources
+
+        if inconnues := sorted(set(noms) - sources().keys()):
+            _dit(f"Sources inconnues : {', '.join(inconnues)} ; connues : {', '.join(sorted(sources()))}.")
+            return 2
+        indexe_site(noms)
+    return 0
+
+
+def charge_bibliotheque(*, publie: bool = True) -> None:
+    """Put the starter library in the site: each page once, and again only while nobody touched it."""
+    from millejours.contenus.bibliotheque.charge import charge
+
+    _dit(charge(publie=publie).en_mots())
+
+
+def bibliotheque() -> int:
+    """`millejours bibliotheque charger`."""
+    with base_prete():
+        charge_bibliotheque()
+    return 0
+
+
+def publie(*, tout: bool) -> int:
+    """`millejours publie`: render the pages of this release, for the servers that already run."""
+    from django.db import OperationalError
+
+    try:
+        with base_prete():
+            prepare_statiques()
+            return publie_site(tout=tout)
+    except OperationalError:
+        _dit("La base ne répond pas : rien n'est publié, ce qui l'était reste servi.")
+        return 1
+
+
+def publie_site(*, tout: bool = False) -> int:
+    """Render what this release publishes, if it is not done yet. Returns an exit code: a page refused is an error."""
+    from millejours.core.publication import Issue, publie_version
+    from millejours.core.publication.version import empreinte_du_site
+
+    bilan = publie_version(empreinte_du_site(), tout=tout)
+    faites, retirees = (bilan.nombre(issue) for issue in (Issue.PUBLIEE, Issue.RETIREE))
+    _dit(f"Pages publiées : {faites} rendues, {bilan.nombre(Issue.INCHANGEE)} inchangées, {retirees} retirées.")
+    for faute in bilan.fautes:
+        _dit(f"Page non publiée : {faute}")
+    return 1 if bilan.fautes else 0
 
 
 def prepare_statiques() -> None:
@@ -93,8 +192,14 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
     signal.signal(signal.SIGTERM, lambda *_: _arrete(serveur))
     try:
         if _attend(port, serveur):
+            if not os.environ.get("COURRIEL_HOTE"):
+                _dit(f"Aucun serveur de courriel n'est nommé : les messages sont posés dans {env.VAR / 'courrier'}.")
             _dit(
                 f"Mille jours est servi sur http://127.0.0.1:{port} (prêt en {time.monotonic() - depart:.0f} s, Ctrl+C pour arrêter)."
+            )
+            _dit(
+                f"Agents : http://127.0.0.1:{port}/agents/ — premier compte :"
+                " .venv/bin/millejours agent inviter ADRESSE --role administrateur"
             )
         return serveur.wait()
     except KeyboardInterrupt:

@@ -7,9 +7,16 @@ from millejours.config.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("agents/redaction/", include("millejours.contenus.redaction.urls")),
+    path("agents/", include("millejours.comptes.urls")),
     *i18n_patterns(
         path("", include("millejours.accueil.urls")),
+        path("mon-bien-etre/", include("millejours.bienetre.urls")),
         path("mon-parcours/", include("millejours.parcours.urls")),
+        path("s-informer/", include("millejours.contenus.urls")),
+        path("lettres/", include("millejours.lettres.urls")),
+        path("rechercher/", include("millejours.recherche.urls")),
+        path("autour-de-moi/", include("millejours.lieux.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -28,7 +28,7 @@ class FichiersDates(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     max_post_process_passes = 16
 
     def _save(self, name: str, content: Any) -> str:
-        if name.endswith(".js") and name.partition("/")[0] in settings.NOS_STATIQUES:
+        if name.endswith(".js") and name.partition("/")[0] in settings.NOS_STATIQUES and "/vendor/" not in name:
             # Naming a file by its content has read it to its end.
             content.seek(0)
             content = ContentFile(sans_commentaires(content.read()))

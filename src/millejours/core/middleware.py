@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files import uploadhandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 Reponse = Callable[[HttpRequest], HttpResponse]
 SURES = ("GET", "HEAD", "OPTIONS")
+FORMULAIRE = "application/x-www-form-urlencoded"
 
 
 class LangueDuChemin:
@@ -34,13 +37,17 @@ class LangueDuChemin:
 
 
 class LectureSeule:
-    """A GET never writes: the connection refuses, not the reviewer."""
+    """A GET never writes: the connection refuses, not the reviewer.
+
+    `LECTURE_SEULE_SAUF` names the few paths of agents where one does: coming back from an identity provider is
+    a GET that opens a session, and Wagtail keeps who is editing what. No page of a parent can be among them.
+    """
 
     def __init__(self, suite: Reponse) -> None:
         self.suite = suite
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SURES:
+        if request.method not in SURES or request.path_info.startswith(tuple(settings.LECTURE_SEULE_SAUF)):
             return self.suite(request)
         refus = _RefusEcriture()
         try:
@@ -68,6 +75,21 @@ class _RefusEcriture:
     def leve(self) -> None:
         if self.est_pose and connection.connection is not None and not connection.connection.closed:
             connection.connection.execute("set default_transaction_read_only = off")
+        self.est_pose = False
+
+
+@contextmanager
+def ecriture_permise() -> Iterator[None]:
+    """For the book-keeping of sessions alone: a message read, a session that ended. Nothing of the domain."""
+    tous = list(connection.execute_wrappers)
+    refus = [r for r in tous if isinstance(r, _RefusEcriture)]
+    for r in refus:
+        r.leve()
+    connection.execute_wrappers[:] = [r for r in tous if r not in refus]
+    try:
+        yield
+    finally:
+        connection.execute_wrappers[:] = tous
 
 
 class Compression:
@@ -95,7 +117,10 @@ COURT, NIVEAU = 600, 1
 
 
 class EnvoiBorne:
-    """A post is a small form or a small JSON: anything larger, or with files, is refused before it is read."""
+    """A post is a small form or a small JSON: anything larger, or with files, is refused before it is read.
+
+    Agents send pictures and long forms: under `/agents/` the limits are theirs, and files have handlers.
+    """
 
     def __init__(self, suite: Reponse) -> None:
         self.suite = suite
@@ -103,12 +128,20 @@ class EnvoiBorne:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SURES:
             return self.suite(request)
+        agents = request.path_info.startswith("/agents/")
+        limite = settings.ENVOI_AGENTS_MAX if agents else settings.ENVOI_MAX
         # Without a length, nothing of a body is read.
         longueur = request.headers.get("Content-Length") or "0"
-        if not longueur.isdigit() or int(longueur[:12]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if not longueur.isdigit() or int(longueur[:12]) > limite:
             return _refuse(request, 413, _("Cet envoi est trop long. Une situation tient en quelques lignes."))
-        if (request.content_type or "").startswith("multipart/"):
+        if agents:
+            request.upload_handlers = [uploadhandler.load_handler(h, request) for h in settings.ENVOI_AGENTS_FICHIERS]
+        elif par_jeton(request):
+            pass
+        elif (request.content_type or "").startswith("multipart/"):
             return _refuse(request, 415, _("Aucun fichier n'est accepté ici."))
+        elif request.content_type == FORMULAIRE and request.body.count(b"&") >= settings.ENVOI_CHAMPS_MAX:
+            return _refuse(request, 413, _("Cet envoi a trop de champs."))
         return self.suite(request)
 
 
@@ -127,11 +160,17 @@ class MemeOrigine:
         self.suite = suite
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SURES or request.path_info.startswith("/api/") or _vient_d_ici(request):
+        libre = request.method in SURES or request.path_info.startswith("/api/") or par_jeton(request)
+        if libre or _vient_d_ici(request):
             return self.suite(request)
         return _refuse(
             request, 403, _("Ce formulaire a été envoyé depuis un autre site. Revenez sur cette page et recommencez.")
         )
+
+
+def par_jeton(request: HttpRequest) -> bool:
+    """A post whose path holds all its authority: mail programs send it without a page, as a form with parts."""
+    return request.path_info.startswith(tuple(settings.POSTS_PAR_JETON))
 
 
 def _vient_d_ici(request: HttpRequest) -> bool:

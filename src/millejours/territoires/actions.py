@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 from pathlib import Path
 
 from django.db import connection, transaction
 
-from millejours.territoires.models import Commune, Departement
+from millejours.territoires.fichiers import lit_csv
+from millejours.territoires.models import Commune, Departement, Region
 from regles.lecture import lit_yaml
+
+# Columns in the order of the files, key first.
+TABLES = {
+    "epci.csv.gz": ("territoires_epci", ("code",), ("nom", "nature")),
+    "communes.csv.gz": (
+        "territoires_commune",
+        ("code",),
+        ("nom", "departement_id", "codes_postaux", "population", "mere_id", "epci_id", "latitude", "longitude"),
+    ),
+    "anciennes.csv.gz": ("territoires_anciennecommune", ("code", "nature"), ("nom", "actuelle_id")),
+}
+ORDRES = {"anciennes.csv.gz": ("code", "nom", "nature", "actuelle_id")}
+# An empty name is a name; an empty number or link is nothing.
+VIDES = frozenset({"population", "mere_id", "epci_id", "latitude", "longitude"})
 
 
 @transaction.atomic
 def charge_territoires(dossier: Path) -> tuple[int, int]:
-    """Upsert départements and communes; return how many of each the files hold."""
+    """Upsert régions, départements, EPCI, communes and old codes; return how many départements and communes."""
+    regions = [Region(r["code"], r["nom"]) for r in lit_yaml(dossier / "regions.yaml")["regions"]]
+    Region.objects.bulk_create(regions, update_conflicts=True, unique_fields=["code"], update_fields=["nom"])
     departements = [
         Departement(d["code"], d["nom"], d["region"] or "", d["fuseau"], d["zone_feries"])
         for d in lit_yaml(dossier / "departements.yaml")["departements"]
     ]
     champs = ["nom", "region", "fuseau", "zone_feries"]
     Departement.objects.bulk_create(departements, update_conflicts=True, unique_fields=["code"], update_fields=champs)
-    communes = _lit_communes(dossier / "communes.csv.gz")
-    with connection.cursor() as curseur:
-        curseur.execute("create temporary table arrivage (like territoires_commune) on commit drop")
-        with curseur.copy("copy arrivage (code, nom, departement_id, codes_postaux, population) from stdin") as copie:
-            for ligne in communes:
-                copie.write_row(ligne)
-        curseur.execute(
-            "insert into territoires_commune select * from arrivage on conflict (code) do update set"
-            " nom = excluded.nom, departement_id = excluded.departement_id,"
-            " codes_postaux = excluded.codes_postaux, population = excluded.population"
-            " where territoires_commune is distinct from excluded"
-        )
-        curseur.execute("drop table arrivage")
+    for fichier, (table, cle, valeurs) in TABLES.items():
+        _charge_table(dossier / fichier, table, cle, valeurs, ORDRES.get(fichier, (*cle, *valeurs)))
     return len(departements), Commune.objects.count()
 
 
-def _lit_communes(fichier: Path) -> list[tuple[str, str, str, str, int | None]]:
-    texte = gzip.decompress(fichier.read_bytes()).decode("utf-8")
-    lecteur = csv.reader(io.StringIO(texte))
-    next(lecteur)
-    return [(code, nom, dep, postaux, int(pop) if pop else None) for code, nom, dep, postaux, pop in lecteur]
+def _charge_table(
+    fichier: Path, table: str, cle: tuple[str, ...], valeurs: tuple[str, ...], ordre: tuple[str, ...]
+) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(f"create temporary table arrivage as select {', '.join(ordre)} from {table} with no data")  # noqa: S608
+        with curseur.copy(f"copy arrivage ({', '.join(ordre)}) from stdin") as copie:
+            for ligne in lit_csv(fichier):
+                copie.write_row([None if v == "" and c in VIDES else v for c, v in zip(ordre, ligne, strict=True)])
+        poses = ", ".join(f"{c} = excluded.{c}" for c in valeurs)
+        avant, apres = (", ".join(f"{t}.{c}" for c in valeurs) for t in (table, "excluded"))
+        curseur.execute(
+            f"insert into {table} ({', '.join(ordre)}) select * from arrivage on conflict ({', '.join(cle)})"  # noqa: S608 - names above
+            f" do update set {poses} where ({avant}) is distinct from ({apres})"
+        )
+        curseur.execute("drop table arrivage")

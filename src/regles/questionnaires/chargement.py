@@ -28,6 +28,7 @@ class Orientation:
     sorties: tuple[Mapping[str, Any], ...]
     bandes: Mapping[str, Mapping[str, str]]
     sans_bande: str
+    invitations: Mapping[str, str]
 
     def phrase(self, questionnaire: str, bande: str | None) -> str:
         """What may be said of a band; without one, that no threshold is known."""
@@ -109,11 +110,13 @@ def _seuils(
 def _lit_orientation(
     fichier: Path, questionnaires: Mapping[str, Questionnaire], numeros: Collection[str]
 ) -> Orientation:
-    cles = ("aide_immediate", "orientation", "sorties", "bandes", "sans_bande")
+    cles = ("invitations", "aide_immediate", "orientation", "sorties", "bandes", "sans_bande")
     o = verifie_cles(lit_yaml(fichier), fichier.name, "racine", cles, cles)
     for chemin in ("orientation", "sorties"):
         for ligne in o[chemin]:
             verifie_cles(ligne, fichier.name, chemin, ("id", "libelle", "phrase", *_LIEN), ("id", "libelle", "phrase"))
+    if set(o["invitations"]) != set(questionnaires):
+        raise ErreurContenu(fichier.name, "invitations", "une invitation par questionnaire")
     cites = {n for ligne in (*o["orientation"], *o["sorties"], o["aide_immediate"]) for n in ligne.get("numeros", ())}
     if inconnus := cites - set(numeros):
         raise ErreurContenu(fichier.name, "numeros", f"numéro inconnu : {', '.join(sorted(inconnus))}")
@@ -121,4 +124,11 @@ def _lit_orientation(
         dites, attendues = set(o["bandes"].get(id_, {})), {b for bandes in q.bandes.values() for b in bandes}
         if dites != attendues:
             raise ErreurContenu(fichier.name, f"bandes.{id_}", f"une phrase par bande : {sorted(dites ^ attendues)}")
-    return Orientation(o["aide_immediate"], tuple(o["orientation"]), tuple(o["sorties"]), o["bandes"], o["sans_bande"])
+    return Orientation(
+        o["aide_immediate"],
+        tuple(o["orientation"]),
+        tuple(o["sorties"]),
+        o["bandes"],
+        o["sans_bande"],
+        o["invitations"],
+    )

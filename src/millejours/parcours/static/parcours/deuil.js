@@ -1,6 +1,7 @@
 /**
  * A loss said on the device: which pregnancy, which child; what goes quiet and what stays, before anything is
- * saved; one sober yes; and the way back, at any time. Nothing is sent. The words are in `_deuil_gabarits.html`.
+ * saved; one sober yes; and the way back, at any time. Nothing is sent, but the order to stop the letters when this
+ * device holds it, which is said before. The words are in `_deuil_gabarits.html`.
  *
  * @import { Dossier } from "../famille/magasin.js"
  * @import { Dit, Perte } from "../famille/perte.js"
@@ -154,7 +155,11 @@ class Deuil {
         ouvre: mot("ouvre", { n: ouvre }),
       })
     );
-    un("[data-enregistre]", this.apercu).addEventListener("click", () => void this.enregistre(apres));
+    // One of several expected may die while the pregnancy goes on, and its letters with it.
+    const tait_lettres = this.lu().quoi !== "foetus" && Boolean(jetonDesLettres());
+    un("[data-lettres]", this.apercu).hidden = !tait_lettres;
+    un("[data-sans-lettres]", this.apercu).hidden = tait_lettres;
+    un("[data-enregistre]", this.apercu).addEventListener("click", () => void this.enregistre(apres, tait_lettres));
     un("[data-annule]", this.apercu).addEventListener("click", () => {
       this.fermeApercu();
       un("button.premier", this.formulaire).focus();
@@ -168,8 +173,11 @@ class Deuil {
     this.apercu = null;
   }
 
-  /** @param {Record<string, any>} situation */
-  async enregistre(situation) {
+  /**
+   * @param {Record<string, any>} situation
+   * @param {boolean} tait whether what was said ends the letters
+   */
+  async enregistre(situation, tait) {
     if (!(await this.garde({ ...this.dossier, situation }))) return;
     this.fermeApercu();
     this.formulaire.reset();
@@ -177,6 +185,7 @@ class Deuil {
     const dit = copie("deuil-enregistre");
     this.place.prepend(dit);
     un("p", dit).focus();
+    if (tait && jetonDesLettres()) un("[data-lettres]", dit).textContent = mot(await arreteLettres());
   }
 
   /** @param {Perte} perte */
@@ -256,6 +265,35 @@ function mot(nom, valeurs = {}) {
   const modele = /** @type {HTMLTemplateElement} */ (un("#m-deuil-mots"));
   const texte = /** @type {string} */ (un(`[data-mot="${nom}"]`, modele.content).textContent);
   return texte.replace(/\{(\w+)\}/g, (_, cle) => String(valeurs[cle] ?? ""));
+}
+
+/** The token that stops the letters, if the person linked them to this device (`lettres/garde.js`). */
+function jetonDesLettres() {
+  try {
+    return localStorage.getItem("mj-lettres");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The only thing this page ever sends, and only then: the token, without a word of why.
+ * @returns {Promise<string>} what to say of it
+ */
+async function arreteLettres() {
+  const adresse = /** @type {HTMLElement} */ (un("#deuil-appareil")).dataset.arret ?? "";
+  try {
+    const reponse = await fetch(adresse, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ jeton: jetonDesLettres() }),
+    });
+    if (!reponse.ok) return "lettres.echec";
+    localStorage.removeItem("mj-lettres");
+    return "lettres.arretees";
+  } catch {
+    return "lettres.echec";
+  }
 }
 
 /** @type {Promise<import("./calcul.js").Regles> | undefined} */

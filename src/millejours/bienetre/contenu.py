@@ -1,0 +1,44 @@
+"""Instruments as the screens need them: which are offered to whom, in demonstration and in production."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from millejours.bienetre.commande import questionnaires
+from millejours.core.chemins import CONTENT
+from regles.questionnaires import Questionnaire, Questionnaires
+
+PUBLICS = {
+    "mere": _("J'ai accouché"),
+    "enceinte": _("Je suis enceinte"),
+    "autre_parent": _("Je suis l'autre parent"),
+}
+# Words of addresses, without accents nor underscores.
+CHEMINS = {"mere": "apres-la-naissance", "enceinte": "enceinte", "autre_parent": "autre-parent"}
+_EPDS = "epds-fr"
+_SANS_EPDS = ("whooley-fr", "phq9-fr")
+
+
+@cache
+def lus() -> Questionnaires:
+    return questionnaires(CONTENT)
+
+
+def epds_permise() -> bool:
+    """Shown in demonstration; in production, only with the reference of a permission."""
+    return settings.DEMONSTRATION or bool(settings.EPDS_PERMISSION)
+
+
+def proposes(public: str) -> tuple[Questionnaire, ...]:
+    """What is offered to a public, the main one first. There is no masculine EPDS."""
+    ids = [*([_EPDS] if epds_permise() else []), *_SANS_EPDS, "gad7-fr"]
+    if public == "mere" and epds_permise():
+        ids = [_EPDS, "gad7-fr"]
+    return tuple(q for i in ids if public in (q := lus().par_id[i]).publics)
+
+
+def public_de(chemin: str) -> str | None:
+    return next((public for public, mot in CHEMINS.items() if mot == chemin), None)

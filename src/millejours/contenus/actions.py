@@ -1,0 +1,71 @@
+"""What changes when someone acts: sign, say a page was useful, write to the committee, answer, erase."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from millejours.contenus import perms, references
+from millejours.contenus.models import Avis, MotAuComite, PageRelue, Role, Signature
+from millejours.contenus.models.echanges import MOT_MAX
+from millejours.core.audit import trace
+
+# How long the words of a parent are kept, answered or not.
+GARDE_DES_MOTS = timedelta(days=180)
+_PERSONNEL = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+|(?:\+33|\b0)\s?[1-9](?:[\s.-]?\d{2}){4}\b|\b[12]\s?\d{2}\s?\d{2}\s?\d{2}"
+)
+
+
+@transaction.atomic
+def signe(revision: Any, role: Role, *, actor: Any, now: datetime | None = None) -> Signature:
+    """Sign a revision for a role. Raises `PermissionDenied` when the signer wrote it."""
+    if (decision := perms.peut_signer(actor, revision)).est_refuse:
+        raise PermissionDenied(decision.raison)
+    page: PageRelue = revision.as_object()
+    moment = now or timezone.now()
+    signature, _cree = Signature.objects.update_or_create(
+        revision=revision,
+        role=role,
+        defaults={
+            "page_id": page.pk,
+            "agent": actor,
+            "signee_le": moment,
+            "empreintes": references.empreintes(page.cites()),
+        },
+    )
+    trace(actor, "signe", page, f"{page.cle} : {role.label}, révision {revision.pk}", moment)
+    return signature
+
+
+def dit_utile(page: PageRelue, *, utile: bool, jour: date) -> None:
+    Avis.objects.compte(page.cle, jour, utile=utile)
+
+
+@transaction.atomic
+def ecrit_au_comite(page: PageRelue, texte: str, *, jour: date) -> MotAuComite:
+    """Keep a word for the committee. Raises `ValidationError` when it is empty, too long, or names someone."""
+    texte = texte.strip().replace("\x00", "")
+    if not texte:
+        raise ValidationError(_("Écrivez votre mot, puis envoyez-le."))
+    if len(texte) > MOT_MAX:
+        raise ValidationError(_("Votre mot est trop long : %(n)s signes au plus.") % {"n": MOT_MAX})
+    if _PERSONNEL.search(texte):
+        raise ValidationError(
+            _(
+                "Votre mot contient une adresse, un téléphone ou un numéro. Retirez-le : nous ne voulons rien savoir de vous."
+            )
+        )
+    return MotAuComite.objects.create(page=page.cle, texte=texte, recu_le=jour, effacer_le=jour + GARDE_DES_MOTS)
+
+
+@transaction.atomic
+def efface_les_mots(au: date) -> int:
+    """Erase the words whose time is over; the committee's public answers stay."""
+    return MotAuComite.objects.a_effacer(au).update(texte="")

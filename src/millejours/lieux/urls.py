@@ -1,0 +1,8 @@
+from django.urls import path
+
+from millejours.lieux import views
+
+urlpatterns = [
+    path("", views.autour_de_moi, name="autour-de-moi"),
+    path("lieu/<path:identifiant>/", views.lieu, name="lieu"),
+]

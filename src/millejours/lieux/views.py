@@ -1,0 +1,42 @@
+"""« Autour de moi »: a list that works without JavaScript, a page per place."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from millejours.lieux.display import adresse_de, etapes, page_autour, page_lieu
+from millejours.lieux.formulaire import FILTRES, lit_saisie
+from millejours.lieux.models import Lieu
+from millejours.lieux.types import vocabulaire
+
+UNE_MINUTE, CINQ_MINUTES = "public, max-age=60", "public, max-age=300"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def autour_de_moi(request: HttpRequest) -> HttpResponse:
+    saisie = lit_saisie(request.POST if request.method == "POST" else request.GET)
+    contexte = {
+        "saisie": saisie,
+        "page": None if saisie.erreur else page_autour(saisie, timezone.now()),
+        "familles": vocabulaire().par_famille(),
+        "etapes": etapes(),
+        "filtres": FILTRES,
+        "toujours": vocabulaire().toujours,
+        "autres": [(t, adresse_de(saisie, t)) for t in saisie.autres],
+    }
+    reponse = render(request, "lieux/autour.html", contexte, status=422 if saisie.erreur else 200)
+    # A position is answered and forgotten; a commune's list is everybody's.
+    reponse["Cache-Control"] = "no-store" if request.method == "POST" else UNE_MINUTE
+    return reponse
+
+
+@require_safe
+def lieu(request: HttpRequest, identifiant: str) -> HttpResponse:
+    fiche = get_object_or_404(Lieu, pk=identifiant)
+    page = page_lieu(fiche, timezone.now(), request.build_absolute_uri(request.path))
+    reponse = render(request, "lieux/lieu.html", {"page": page}, status=200 if fiche.statut == Lieu.OUVERT else 410)
+    reponse["Cache-Control"] = CINQ_MINUTES
+    return reponse
