@@ -10,7 +10,7 @@ from typing import Any
 from millejours.config import env
 from regles.catalogue import Catalogue, charge
 from regles.compilation import compile_catalogue, pour_navigateur
-from regles.explain.navigateur import textes_pour_navigateur
+from regles.explain.navigateur import details_pour_navigateur, lignes_pour_navigateur
 from regles.explain.reference import reference_des_regles
 
 
@@ -20,9 +20,10 @@ def ecrit_catalogues(dossier: Path) -> None:
     sortie = dossier / "catalogue"
     sortie.mkdir(parents=True, exist_ok=True)
     _ecrit(sortie / "regles.json", pour_navigateur(compile_catalogue(catalogue)))
-    lignes, details = textes_pour_navigateur(catalogue)
-    _ecrit(sortie / "textes.fr.json", lignes)
-    _ecrit(sortie / "details.fr.json", details)
+    for langue in catalogue.langues:
+        _ecrit(sortie / f"textes.{langue}.json", lignes_pour_navigateur(catalogue, langue))
+    # Rules are only written in French.
+    _ecrit(sortie / "details.fr.json", details_pour_navigateur(catalogue))
 
 
 def _ecrit(fichier: Path, donnee: Any) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from millejours.famille.regles import catalogue
+from millejours.famille.regles import catalogue, langue
 
 
 def question(request: HttpRequest) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _chorionicites() -> list[tuple[str, str]]:
 
 
 def _activites() -> list[tuple[str, str]]:
-    mots = catalogue().lexique["activites"]
+    mots = catalogue().langues[langue()].lexique["activites"]
     return [(slug, mot[0].upper() + mot[1:]) for slug, mot in mots.items()]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def icone(nom: str, classe: str = "") -> SafeString:
         f'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
         f"{_ICONES[nom]}</svg>"
     )
+
+
+@register.simple_tag
+def en_francais() -> SafeString:
+    """Attributes of what is only written in French, on a page in another language."""
+    return SafeString("" if get_language() == "fr" else ' lang="fr" dir="ltr"')
 
 
 @register.filter

@@ -100,7 +100,7 @@ function poseDetail(app, memoire, zone) {
   const valeurs = detail(app.calcul, memoire.ligne);
   if (!change(memoire, "detail", valeurs)) return;
   const neuf = copie("detail", { ...valeurs, raisons: valeurs.raisons.length });
-  for (const texte of valeurs.raisons) un("[data-liste=raisons]", neuf).append(copie("raison", { texte }));
+  for (const raison of valeurs.raisons) un("[data-liste=raisons]", neuf).append(copie("raison", raison));
   for (const s of valeurs.sources) {
     const source = copie("source", s);
     if (s.url) un("a", source).href = s.url;
