@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from millejours.bienetre import commande as bienetre
 from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur, Parcours
 from regles.erreurs import ErreurRegles, ErreurSituation
@@ -68,6 +69,7 @@ def _analyseur() -> argparse.ArgumentParser:
     racine = _Analyseur(prog="millejours", description="Les 1000 premiers jours, en ligne de commande.")
     commandes = racine.add_subparsers(metavar="commande", required=True, parser_class=_Analyseur)
     _parcours(commandes.add_parser("parcours", help="le parcours d'une famille"))
+    bienetre.ajoute(commandes.add_parser("questionnaire", help="le score d'un auto-questionnaire"), CONTENT)
     sert = commandes.add_parser("sert", help="prépare la base et sert le site")
     sert.add_argument("--port", type=int, default=8000)
     sert.add_argument("--workers", type=int, default=2)

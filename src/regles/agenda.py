@@ -29,7 +29,6 @@ from regles.echeancier.moteur import BIENTOT_MAX, BIENTOT_MIN
 from regles.explain import Explication, date_en_mots
 from regles.explain.mots import MAYOTTE, sans_montant, verifiee_en_mots
 from regles.explain.sujets import libelle_sujet
-from regles.langage import faits_de
 from regles.langues import REFERENCE, Langue
 from regles.sujets import Contexte, Valeur
 
@@ -212,7 +211,7 @@ class _TextesDeRegle:
     def __init__(self, r: Regle, mots: Langue) -> None:
         self._regle, self._mots = r, mots
         self._a_confirmer = r.confiance == "C" or r.source_a_confirmer
-        self._faits = tuple(dict.fromkeys(c.fait for c in faits_de(r.si))) if r.si else ()
+        self._faits = tuple(dict.fromkeys(r.faits_lus))
         self._conditions: dict[tuple[Valeur, ...], Plis | None] = {}
         self.textes: list[Texte | None] = [None] * 8
 

@@ -100,6 +100,7 @@ class Regle:
     si_inconnu: str = "montrer"
     # Facts whose own default is to wait: the line waits only while one of them is unknown.
     demandeurs: tuple[str, ...] = ()
+    faits_lus: tuple[str, ...] = ()
     si_texte: str | None = None
     valable: Validite = Validite()
     etapes: tuple[str, ...] = ()
@@ -381,6 +382,7 @@ def _lit_regle(
         si=si,
         si_inconnu=inconnu,
         demandeurs=demandeurs,
+        faits_lus=tuple(c.fait for c in faits_de(si)) if si else (),
         si_texte=o.get("si_texte"),
         valable=Validite(**(o.get("valable") or {})),
         etapes=tuple(o.get("etapes") or ()),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "millejours.lieux",
     "millejours.famille",
     "millejours.parcours",
+    "millejours.bienetre",
     "millejours.accueil",
     "millejours.api",
 ]

@@ -13,7 +13,6 @@ from regles.echeancier.campagnes import Campagnes
 from regles.echeancier.etapes import EtapesDuSujet
 from regles.echeancier.modele import Echeance, Parcours, Question
 from regles.echeancier.programme import TOUJOURS, Programme, genere
-from regles.langage import faits_de
 from regles.situation import Fait, Situation
 from regles.sujets import Contexte, contextes
 
@@ -293,10 +292,9 @@ class _Passage:
         yield from gardees.values()
 
     def _note_manque(self, r: RegleCompilee, contexte: Contexte) -> None:
-        assert r.regle.si is not None
-        for comparaison in faits_de(r.regle.si):
-            if comparaison.fait not in contexte.faits:
-                cle = comparaison.fait, contexte.suffixe
+        for fait in r.regle.faits_lus:
+            if fait not in contexte.faits:
+                cle = fait, contexte.suffixe
                 self._manques[cle] = self._manques.get(cle, 0) + 1
 
     def questions(self) -> Iterable[Question]:

@@ -231,7 +231,7 @@ async function depart() {
   if (racine.dataset.serveur !== undefined) return;
   if (location.hash) history.replaceState(null, "", location.pathname);
   const dossier = await lit().catch(() => null);
-  const regles = charge(/** @type {any} */ (racine.dataset));
+  const regles = charge();
   if (dossier && Object.keys(dossier.situation).length) await entre(await regles, dossier);
   else
     (await import("./question.js")).attends(racine, async (situation) => {

@@ -11,7 +11,7 @@
  *   a_faire: string | null, qui: string[], ou: string[], couvert: string | null, mayotte: string | null, si_tard: string | null,
  *   si_texte: string | null, rythme: string | null, sources: any[][],
  * }} DetailRegle
- * @typedef {{regles: string, textes: string, details: string}} Adresses where the page says the catalogue is
+ * @typedef {{regles: string, textes: string, details: string}} Adresses
  */
 
 import { creeExplication, libelleSujet } from "../famille/moteur/explique.js";
@@ -59,8 +59,9 @@ async function telecharge(adresse) {
   return reponse.json();
 }
 
-/** @param {Adresses} adresses */
-export async function charge({ regles, textes, details }) {
+/** The catalogue of this page, in its language: `_catalogue.html` says where. */
+export async function charge() {
+  const { regles, textes, details } = /** @type {Adresses} */ (/** @type {HTMLElement} */ (document.querySelector("#catalogue")).dataset);
   const [programmes, mots] = await Promise.all([telecharge(regles), telecharge(textes)]);
   parle(mots);
   return new Regles(creeMoteur(programmes), mots, details);

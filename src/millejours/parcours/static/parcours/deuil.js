@@ -257,7 +257,7 @@ let regles;
 
 async function catalogue() {
   const { charge } = await import("./calcul.js");
-  regles ??= charge(/** @type {any} */ ({ .../** @type {HTMLElement} */ (un("#deuil-appareil")).dataset }));
+  regles ??= charge();
   return regles;
 }
 

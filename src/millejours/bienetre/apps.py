@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BienetreConfig(AppConfig):
+    name = "millejours.bienetre"
+    label = "bienetre"
