@@ -45,7 +45,7 @@ function reponse({ situation: donnee, au }) {
   try {
     situation = litSituation(donnee);
   } catch (erreur) {
-    if (erreur instanceof ErreurSituation) return { erreur: [erreur.champ, erreur.message] };
+    if (erreur instanceof ErreurSituation) return { erreur: [erreur.champ, erreur.message, erreur.code] };
     throw erreur;
   }
   const parcours = moteur.parcours(situation, au);

@@ -293,7 +293,7 @@ def _reponse(cas: dict[str, Any], moteur: Moteur, langue: str = "fr") -> str:
     try:
         situation = lit_situation(cas["situation"])
     except ErreurSituation as erreur:
-        return _texte({"erreur": [erreur.champ, erreur.message]})
+        return _texte({"erreur": [erreur.champ, erreur.message, erreur.code]})
     parcours = moteur.parcours(situation, date.fromordinal(cas["au"]))
     explication = Explication(moteur, langue)
     etapes = moteur.compile.etapes

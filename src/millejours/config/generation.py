@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from millejours.config import env
+from millejours.config import env, traductions
 from regles.catalogue import Catalogue, charge
 from regles.compilation import compile_catalogue, pour_navigateur
 from regles.explain.navigateur import details_pour_navigateur, lignes_pour_navigateur
@@ -32,22 +32,23 @@ def _ecrit(fichier: Path, donnee: Any) -> None:
 
 def genere(*, verifie: bool) -> int:
     """Write the generated documents, or say which are stale. Returns an exit code."""
-    perimes = [f for f, texte in documents(charge(env.CONTENT)).items() if _change(f, texte)]
+    perimes = {f: contenu for f, contenu in documents(charge(env.CONTENT)).items() if _change(f, contenu)}
     if verifie:
         for fichier in perimes:
             print(f"{fichier.relative_to(env.RACINE)} est périmé : lancez make fix", file=sys.stderr)  # noqa: T201
         return 1 if perimes else 0
-    for fichier in perimes:
+    for fichier, contenu in perimes.items():
         fichier.parent.mkdir(parents=True, exist_ok=True)
-        fichier.write_text(documents(charge(env.CONTENT))[fichier], encoding="utf-8")
+        fichier.write_bytes(contenu)
         print(f"{fichier.relative_to(env.RACINE)} écrit")  # noqa: T201
     return 0
 
 
-def documents(catalogue: Catalogue) -> dict[Path, str]:
+def documents(catalogue: Catalogue) -> dict[Path, bytes]:
     """Generated documents that are committed, by file."""
-    return {env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue)}
+    documents = {env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue), **traductions.documents()}
+    return {fichier: c if isinstance(c, bytes) else c.encode() for fichier, c in documents.items()}
 
 
-def _change(fichier: Path, texte: str) -> bool:
-    return not fichier.exists() or fichier.read_text(encoding="utf-8") != texte
+def _change(fichier: Path, contenu: bytes) -> bool:
+    return not fichier.exists() or fichier.read_bytes() != contenu

@@ -106,7 +106,8 @@ function poseDetail(app, memoire, zone) {
     if (s.url) un("a", source).href = s.url;
     un("[data-liste=sources]", neuf).append(source);
   }
-  zone.replaceChildren(...neuf.children, ...zone.querySelectorAll(":scope > .gestes"));
+  // What can be done comes first: nobody scrolls to say « C'est fait ».
+  zone.replaceChildren(...zone.querySelectorAll(":scope > .gestes"), ...neuf.children);
 }
 
 /** @param {App} app @param {Memoire} memoire @param {HTMLElement} zone */
@@ -126,7 +127,7 @@ function poseGestes(app, memoire, zone) {
   const saisie = anciens?.querySelector("[data-zone=saisie] > form");
   if (saisie) un("[data-zone=saisie]", neufs).append(saisie);
   if (anciens) anciens.replaceWith(neufs);
-  else zone.append(neufs);
+  else zone.prepend(neufs);
 }
 
 /** Forget what was open: another situation, another page. */
