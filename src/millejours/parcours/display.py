@@ -10,7 +10,7 @@ from millejours.parcours import fragments
 from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication, date_en_mots, duree_en_mots, fenetre_en_mots
-from regles.explain.mots import age_en_mots, fenetre_entiere, majuscule, sans_montant, verifiee_en_mots
+from regles.explain.mots import age_en_mots, enumere, fenetre_entiere, majuscule, sans_montant, verifiee_en_mots
 from regles.explain.sujets import libelle_sujet
 from regles.langues import REFERENCE, Langue
 from regles.sujets import Contexte
@@ -52,7 +52,7 @@ class LigneVue:
     etat_mot: str
     quand: str
     quand_long: str
-    dans: str
+    quand_dans: str
     statut: str
     pour: str
     sujet: str
@@ -313,6 +313,7 @@ class _Redaction:
     def ligne(self, e: Echeance) -> LigneVue:
         regle, lexique = e.regle, self.mots.lexique
         debut, fin = e.jour_debut, e.jour_fin
+        quand = fenetre_en_mots(debut, fin, self.parcours.au, self.mots)
         couvert = sans_montant(regle.couvert, e.contexte.departement, self.mots) or ""
         est_de_regle = couvert == (regle.couvert or "")
         return LigneVue(
@@ -321,11 +322,11 @@ class _Redaction:
             etat=e.etat,
             # After a loss, nothing is late and nothing is counted.
             etat_mot="" if regle.est_de_deuil else lexique["etats"][e.etat],
-            quand=fenetre_en_mots(debut, fin, self.parcours.au, self.mots),
+            quand=quand,
             quand_long=fenetre_entiere(debut, fin, self.mots),
-            dans=self._dans(e),
+            quand_dans=enumere((quand, self._dans(e)), self.mots) if quand else "",
             statut=lexique["statuts"][regle.statut],
-            pour=", ".join(lexique["publics"][p] for p in regle.public),
+            pour=enumere((lexique["publics"][p] for p in regle.public), self.mots),
             sujet=libelle_sujet(e.contexte, self.mots),
             previsionnel=e.previsionnel,
             a_confirmer=regle.confiance == "C" or regle.source_a_confirmer,
@@ -333,8 +334,8 @@ class _Redaction:
             a_faire=regle.a_faire or "",
             couvert=couvert if est_de_regle else "",
             mayotte="" if est_de_regle else couvert,
-            qui=", ".join(lexique["qui"][q] for q in regle.qui),
-            ou=", ".join(lexique["ou"][o] for o in regle.ou),
+            qui=enumere((lexique["qui"][q] for q in regle.qui), self.mots),
+            ou=enumere((lexique["ou"][o] for o in regle.ou), self.mots),
             si_tard=regle.si_tard or "",
             pas_trop_tard=self._pas_trop_tard(e),
             rythme=regle.rythme or "",
@@ -357,7 +358,7 @@ class _Redaction:
         if e.fait is None:
             return ""
         jour = self.mots.dit("fenetre.jour", jour=self.date(e.fait.le))
-        return f"{jour}, {e.fait.lieu}" if e.fait.lieu else jour
+        return enumere((jour, e.fait.lieu or ""), self.mots)
 
     def _dans(self, e: Echeance) -> str:
         au = self.parcours.au.toordinal()

@@ -35,9 +35,8 @@ def meta(l: LigneVue) -> SafeString:
     mots = [f'<span class="visuellement-cache">{escape(l.etat_mot)}</span>']
     if l.fait:
         mots.append(f"<span>{_('fait')} {escape(l.fait)}</span>")
-    elif l.quand:
-        dans = f", {l.dans}" if l.dans else ""
-        mots.append(f'<span class="quand">{escape(l.quand + dans)}</span>')
+    elif l.quand_dans:
+        mots.append(f'<span class="quand">{escape(l.quand_dans)}</span>')
     if l.previsionnel:
         mots.append(f"<span>{_('date prévue')}</span>")
     mots.append(f"<span>{escape(l.statut)}</span><span>{escape(l.sujet)}</span>")

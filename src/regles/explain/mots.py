@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from functools import reduce
 
 from regles.langues import Langue
 
@@ -92,6 +94,16 @@ def verifiee_en_mots(le: date | None, langue: Langue) -> str:
     if le is None:
         return langue.dit("source.non_verifiee")
     return langue.dit("source.verifiee", jour=date_en_mots(le, langue, semaine=False))
+
+
+def enumere(mots: Iterable[str], langue: Langue, lien: str = "virgule") -> str:
+    """Words one after the other; nothing for an empty one.
+
+    >>> enumere(("sage-femme", "", "médecin"), FR), enumere(("un", "deux"), FR, "ou")
+    ('sage-femme, médecin', 'un ou deux')
+    """
+    dits = [mot for mot in mots if mot]
+    return reduce(lambda a, b: langue.dit(f"liste.{lien}", gauche=a, droite=b), dits) if dits else ""
 
 
 def majuscule(texte: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import reduce
 from typing import Any, NamedTuple
 
 from regles.echeancier.modele import Echeance
 from regles.echeancier.moteur import Moteur
-from regles.explain.mots import date_en_mots
+from regles.explain.mots import date_en_mots, enumere
 from regles.langage import Comparaison, Condition, Non, Tous, UnDe
 from regles.langues import REFERENCE, Langue, Modele
 from regles.sujets import Contexte
@@ -116,7 +115,7 @@ def phrase(comparaison: Comparaison, mots: Mapping[str, Modele], langue: Langue)
         return langue.forme(mots["vrai" if valeur else "faux"], None)
     if isinstance(valeur, tuple):
         dites = [langue.forme(mots.get(str(v), str(v)), None) for v in valeur]
-        liste = reduce(lambda a, b: langue.dit("raison.ou", gauche=a, droite=b), dites)
+        liste = enumere(dites, langue, "ou")
         return langue.forme(mots["parmi"], None).format(valeur=liste) if "parmi" in mots else liste
     modele = mots.get(str(valeur)) or mots[comparaison.operateur]
     return langue.forme(modele, valeur).format(valeur=valeur)

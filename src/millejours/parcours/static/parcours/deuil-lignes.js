@@ -6,6 +6,7 @@
  */
 
 import { dit, fenetreEnMots } from "./calcul.js";
+import { enumere } from "../famille/moteur/mots.js";
 import { copie, majuscule, un } from "./gabarits.js";
 
 /**
@@ -90,10 +91,10 @@ function ligne(c, mot, e) {
     libelle: texte.libelle,
     quand: fenetre ? `${majuscule(fenetre)}.` : "",
     a_faire: detail.a_faire,
-    statut: majuscule(lexique.statuts[texte.statut]) + (aConfirmer(c, e) ? `, ${mot("a_confirmer")}` : ""),
-    pour: majuscule(texte.public.map((p) => (p === "enceinte" ? dit("deuil.enceinte") : lexique.publics[p])).join(", ")),
-    qui: majuscule(detail.qui.map((q) => lexique.qui[q]).join(", ")),
-    ou: majuscule(detail.ou.map((o) => lexique.ou[o]).join(", ")),
+    statut: majuscule(enumere([lexique.statuts[texte.statut], aConfirmer(c, e) ? mot("a_confirmer") : ""])),
+    pour: majuscule(enumere(texte.public.map((p) => (p === "enceinte" ? dit("deuil.enceinte") : lexique.publics[p])))),
+    qui: majuscule(enumere(detail.qui.map((q) => lexique.qui[q]))),
+    ou: majuscule(enumere(detail.ou.map((o) => lexique.ou[o]))),
     couvert: detail.couvert,
     mayotte: detail.mayotte,
     si_tard: detail.si_tard,

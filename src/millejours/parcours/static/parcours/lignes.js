@@ -7,6 +7,7 @@
  */
 
 import { noteDom, rdvDom, rdvEnMots } from "./carnet.js";
+import { enumere } from "../famille/moteur/mots.js";
 import { copie, distingue, icone, un } from "./gabarits.js";
 import { detail } from "./vues.js";
 
@@ -62,7 +63,7 @@ function ligneDom(app, groupe, l) {
   memoires.set(li, memoire);
   memoire.ligne = l;
   const rdv = app.dossier.rendez_vous.filter((r) => r.cle === l.cle && r.le >= app.aujourdhui);
-  const valeurs = { ...l, e: null, rdv: rdv.map(rdvEnMots).join(", ") };
+  const valeurs = { ...l, e: null, rdv: enumere(rdv.map(rdvEnMots)) };
   if (change(memoire, "resume", valeurs)) {
     li.className = `ligne etat-${l.etat}`;
     un("summary", li).replaceChildren(icone(l.etat), ...copie("resume", valeurs).childNodes);

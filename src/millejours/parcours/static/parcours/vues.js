@@ -10,7 +10,7 @@
  * @typedef {{id: string, titre: string, lignes: any[], replie: boolean}} Groupe
  */
 
-import { ageEnMots, dateEnMots, dit, dureeEnMots, fenetreEnMots, fenetreEntiere, liste, majuscule } from "../famille/moteur/mots.js";
+import { ageEnMots, dateEnMots, dit, dureeEnMots, enumere, fenetreEnMots, fenetreEntiere, liste as motsDe, majuscule } from "../famille/moteur/mots.js";
 import { versIso, versOrdinal } from "./calcul.js";
 
 export const VUES = ["maintenant", "mois", "personne", "theme", "essentiel"];
@@ -100,10 +100,10 @@ export function ligne(c, e) {
   const t = c.texte(e);
   const quand = fenetreEnMots(e.debut, e.fin, c.au);
   const dans = distance(c, e);
-  const fait = e.fait ? dit("fenetre.jour", { jour: dateEnMots(e.fait.le) }) + (e.fait.lieu ? `, ${e.fait.lieu}` : "") : "";
+  const fait = e.fait ? enumere([dit("fenetre.jour", { jour: dateEnMots(e.fait.le) }), e.fait.lieu]) : "";
   return {
     cle: e.cle, rang: e.rang, libelle: t.libelle, etat: e.etat, etat_mot: t.groupe ? "" : c.textes.lexique.etats[e.etat],
-    quand, quand_dans: fait ? "" : quand && dans ? `${quand}, ${dans}` : quand,
+    quand, quand_dans: fait ? "" : quand && enumere([quand, dans]),
     statut: c.textes.lexique.statuts[t.statut], sujet: c.libelleSujet(e.contexte), previsionnel: e.previsionnel,
     a_confirmer: t.confiance === "C" || !!t.source_a_confirmer, essentiel: !!t.essentiel, fait, est_fait: !!e.fait, e,
   };
@@ -124,11 +124,11 @@ function distance(c, e) {
 export function detail(c, l) {
   const d = c.detailDe(l.e);
   const lexique = c.textes.lexique;
-  const enumere = (/** @type {string} */ nom, /** @type {string[]} */ cles) => majuscule(cles.map((cle) => lexique[nom][cle]).join(", "));
+  const liste = (/** @type {string} */ nom, /** @type {string[]} */ cles) => majuscule(enumere(cles.map((cle) => lexique[nom][cle])));
   return {
     a_faire: d.a_faire, quand_long: fenetreEntiere(l.e.debut, l.e.fin), rythme: d.rythme && `${majuscule(d.rythme)}.`, previsionnel: l.previsionnel,
-    raisons: c.raisons(l.e).map((r) => ({ texte: majuscule(r.texte), est_de_regle: r.genre === "precision" && r.texte === d.si_texte })), pour: enumere("publics", c.texte(l.e).public),
-    qui: enumere("qui", d.qui), ou: enumere("ou", d.ou), couvert: d.couvert, mayotte: d.mayotte,
+    raisons: c.raisons(l.e).map((r) => ({ texte: majuscule(r.texte), est_de_regle: r.genre === "precision" && r.texte === d.si_texte })), pour: liste("publics", c.texte(l.e).public),
+    qui: liste("qui", d.qui), ou: liste("ou", d.ou), couvert: d.couvert, mayotte: d.mayotte,
     si_tard: d.si_tard, pas_trop_tard: !d.si_tard && l.etat === "a_rattraper" && dit("droit.pas_trop_tard"),
     sources: d.sources.map(([titre, reference, url, le]) => ({
       titre, reference, url, verifiee: c.verifiee(le),
@@ -141,7 +141,7 @@ const cleMois = (jour) => (jour === null ? "" : versIso(jour).slice(0, 7));
 
 /** @param {string} cle */
 const nomMois = (cle) =>
-  cle ? majuscule(dit("date.mois_annee", { mois: liste("date.mois")[Number(cle.slice(5)) - 1], annee: cle.slice(0, 4) })) : dit("groupe.sans_date");
+  cle ? majuscule(dit("date.mois_annee", { mois: motsDe("date.mois")[Number(cle.slice(5)) - 1], annee: cle.slice(0, 4) })) : dit("groupe.sans_date");
 
 /** One subject a line: a child that is expected is told by its pregnancy. @param {Calcul} c @returns {any[]} */
 export function principaux(c) {

@@ -3,7 +3,7 @@
  */
 /** @import {Contexte, Textes, Details, Echeance, Raison, Modele, Moteur, Explication} from "./types.js" */
 
-import { dateEnMots, dit, forme, place } from "./mots.js";
+import { dateEnMots, dit, enumere, forme, place } from "./mots.js";
 
 // Places in the rows that `regles/explain/navigateur.py` writes.
 const ANCRE = 10;
@@ -97,7 +97,7 @@ function phrase(mots, operateur, valeur) {
   if (typeof valeur === "boolean") return forme(mots[valeur ? "vrai" : "faux"]);
   if (Array.isArray(valeur)) {
     const dites = valeur.map((v) => forme(mots[v] ?? String(v)));
-    const liste = dites.reduce((gauche, droite) => dit("raison.ou", { gauche, droite }));
+    const liste = enumere(dites, "ou");
     return mots.parmi ? place(forme(mots.parmi), { valeur: liste }) : liste;
   }
   return place(forme(mots[valeur] || mots[operateur], valeur), { valeur });

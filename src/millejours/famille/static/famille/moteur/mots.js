@@ -37,6 +37,10 @@ export const place = (modele, valeurs) => modele.replace(/\{(\w+)\}/g, (entier, 
 /** Words in their order: days, months. @param {string} cle @returns {string[]} */
 export const liste = (cle) => /** @type {any} */ (messages[cle]);
 
+/** Words one after the other; nothing for an empty one. @param {(string | null)[]} mots @param {string} [lien] */
+export const enumere = (mots, lien = "virgule") =>
+  mots.reduce((gauche, droite) => (gauche && droite ? dit(`liste.${lien}`, { gauche, droite }) : gauche || droite), "") ?? "";
+
 /** @param {string} texte first letter in capital, the others as they are */
 export const majuscule = (texte) => texte.charAt(0).toUpperCase() + texte.slice(1);
 
