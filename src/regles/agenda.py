@@ -27,13 +27,14 @@ from regles.catalogue import Regle, Source
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.echeancier.moteur import BIENTOT_MAX, BIENTOT_MIN
 from regles.explain import Explication, date_en_mots
-from regles.explain.mots import MAYOTTE, sans_montant
+from regles.explain.mots import MAYOTTE, sans_montant, verifiee_en_mots
 from regles.explain.sujets import libelle_sujet
+from regles.langues import REFERENCE, Langue
 from regles.sujets import Contexte, Valeur
 
 ETATS_UTILES = frozenset(("a_venir", "maintenant", "bientot_fini"))
 _LARGEUR = 75
-_DESCRIPTION, _PARAGRAPHE = "DESCRIPTION;LANGUAGE=fr:", " \\n"
+_DESCRIPTION, _PARAGRAPHE = "DESCRIPTION:", " \\n"
 # Control characters, line separators that lenient readers take for ends of lines, and halves of a character.
 _INTERDITS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 _UID_SIMPLE = re.compile(r"[A-Za-z0-9_:@.-]{1,70}")
@@ -51,7 +52,7 @@ class Plis(NamedTuple):
 class Texte:
     """What an event says whatever the family and the days: folded once for all those that show it.
 
-    `avant` comes before the days and `apres` after them; without `dit_jours`, the days are not said in words.
+    `avant` comes before the days and `apres` after them; without a language, the days are not said in words.
     """
 
     def __init__(
@@ -63,14 +64,14 @@ class Texte:
         *,
         essentiel: bool = False,
         previsionnel: bool = False,
-        dit_jours: bool = False,
+        langue: Langue | None = None,
     ) -> None:
         self.resume, self.apres, self.categories = resume, apres, categories
-        self.essentiel, self.previsionnel, self.dit_jours = essentiel, previsionnel, dit_jours
+        self.essentiel, self.previsionnel, self.langue = essentiel, previsionnel, langue
         self.avant = _plis(avant)
-        self.ligne = _texte("SUMMARY;LANGUAGE=fr:", resume)
+        self.ligne = _texte("SUMMARY:", resume)
         self.fin_description = _suite_de(apres) if apres else ""
-        classement = "CATEGORIES;LANGUAGE=fr:" + ",".join(map(_echappe, categories))
+        classement = "CATEGORIES:" + ",".join(map(_echappe, categories))
         self.classement = _plie(classement) if categories else ""
         self.etat = f"STATUS:{'TENTATIVE' if previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
         self._alarmes: dict[int, str] = {}
@@ -108,34 +109,52 @@ class Evenement(NamedTuple):
             self.pour.mots if self.pour else "",
             t.avant.mots,
             self.conditions.mots if self.conditions else "",
-            *((_jour_en_mots(rang, j) for rang, j in _dits(self.du, self.au)) if t.dit_jours else ()),
+            *((_jour_en_mots(rang, j, t.langue) for rang, j in _dits(self.du, self.au)) if t.langue else ()),
             t.apres,
         )
         return "\n".join(filter(None, blocs))
 
 
 def agenda(
-    parcours: Parcours, moteur: Moteur, *, discret: bool = False, essentiel: bool = False, site: str | None = None
+    parcours: Parcours,
+    moteur: Moteur,
+    *,
+    discret: bool = False,
+    essentiel: bool = False,
+    site: str | None = None,
+    langue: str = REFERENCE,
 ) -> str:
     """The calendar of a family; `site` is the full address of its page, put on every event unless discreet.
 
     `essentiel` leaves out what is not; in grief, everything that remains counts.
     """
-    liste = evenements(parcours, moteur, discret=discret, essentiel=essentiel, site=site)
-    return ecrit(liste, parcours.au, discret=discret)
+    liste = evenements(parcours, moteur, discret=discret, essentiel=essentiel, site=site, langue=langue)
+    return ecrit(liste, parcours.au, nom_discret(moteur, langue) if discret else None)
+
+
+def nom_discret(moteur: Moteur, langue: str = REFERENCE) -> str:
+    """What a discreet file is called."""
+    return moteur.catalogue.langues[langue].dit("agenda.nom_discret")
 
 
 def evenements(
-    parcours: Parcours, moteur: Moteur, *, discret: bool = False, essentiel: bool = False, site: str | None = None
+    parcours: Parcours,
+    moteur: Moteur,
+    *,
+    discret: bool = False,
+    essentiel: bool = False,
+    site: str | None = None,
+    langue: str = REFERENCE,
 ) -> list[Evenement]:
     """The events of a timeline, in its order."""
     utiles = [e for e in parcours.echeances if e[5] in ETATS_UTILES and not (e[3] is None and e[4] is None)]
     if essentiel:
         utiles = [e for e in utiles if e.regle.essentiel or _se_tait(e.contexte)]
     if discret:
-        return [_discret(e) for e in utiles]
-    textes, explication = _textes(moteur), Explication(moteur)
-    sujets = {id(s): (_pour(s), s.departement == MAYOTTE, _se_tait(s)) for s in parcours.sujets}
+        return [_discret(e, moteur.catalogue.langues[langue]) for e in utiles]
+    textes, explication = _textes(moteur, langue), Explication(moteur, langue)
+    mots = explication.langue
+    sujets = {id(s): (_pour(s, mots), s.departement == MAYOTTE, _se_tait(s)) for s in parcours.sujets}
     liste = []
     for e in utiles:
         # One tight loop: a family has two hundred events.
@@ -152,9 +171,9 @@ def evenements(
 _neuf = tuple.__new__
 
 
-def _pour(sujet: Contexte) -> Plis | None:
+def _pour(sujet: Contexte, mots: Langue) -> Plis | None:
     """In grief, a line does not name its subject: those words were made for a child to come."""
-    return None if sujet.mode == "perte" else _plis(f"Pour : {libelle_sujet(sujet)}")
+    return None if sujet.mode == "perte" else _plis(mots.dit("agenda.pour", sujet=libelle_sujet(sujet, mots)))
 
 
 def uid_discret(cle: str) -> str:
@@ -171,46 +190,44 @@ def _se_tait(sujet: Contexte) -> bool:
     return sujet.mode != "vie"
 
 
-def _discret(e: Echeance) -> Evenement:
-    texte = _texte_discret(e.regle.essentiel, e.previsionnel)
+def _discret(e: Echeance, mots: Langue) -> Evenement:
+    texte = _texte_discret(e.regle.essentiel, e.previsionnel, mots)
     return Evenement(uid_discret(e.cle), e.debut, e.fin, texte, deuil=_se_tait(e.contexte))
 
 
-@lru_cache(maxsize=4)
-def _texte_discret(essentiel: bool, previsionnel: bool) -> Texte:
-    return Texte("Rendez-vous", essentiel=essentiel, previsionnel=previsionnel)
+@lru_cache(maxsize=16)
+def _texte_discret(essentiel: bool, previsionnel: bool, mots: Langue) -> Texte:
+    return Texte(mots.dit("agenda.rendez_vous"), essentiel=essentiel, previsionnel=previsionnel)
 
 
-_RESERVES = {
-    (False, False): "",
-    (True, False): " (date prévue)",
-    (False, True): " (à confirmer)",
-    (True, True): " (date prévue, à confirmer)",
-}
+def _resume(libelle: str, previsionnel: bool, a_confirmer: bool, mots: Langue) -> str:
+    reserves = "_".join(nom for nom, vaut in (("prevue", previsionnel), ("a_confirmer", a_confirmer)) if vaut)
+    return mots.dit(f"agenda.{reserves}", libelle=libelle) if reserves else libelle
 
 
 class _TextesDeRegle:
     """What a rule says of itself, by what a family may change of it; `textes` is filled as it is asked."""
 
-    def __init__(self, r: Regle, categorie: str) -> None:
-        self._regle, self._categorie = r, categorie
+    def __init__(self, r: Regle, mots: Langue) -> None:
+        self._regle, self._mots = r, mots
         self._a_confirmer = r.confiance == "C" or r.source_a_confirmer
         self._faits = tuple(dict.fromkeys(r.faits_lus))
         self._conditions: dict[tuple[Valeur, ...], Plis | None] = {}
         self.textes: list[Texte | None] = [None] * 8
 
     def texte(self, previsionnel: bool, a_confirmer: bool, mayotte: bool) -> Texte:
-        r = self._regle
+        r, mots = self._regle, self._mots
         # Cost, delay, sources: the same everywhere but where no amount is given.
-        apres = _suite(r, MAYOTTE if mayotte else None)
+        apres = _suite(r, MAYOTTE if mayotte else None, mots)
+        conditions = (mots.dit("agenda.condition", texte=r.si_texte),) if r.si_texte else ()
         texte = Texte(
-            r.libelle + _RESERVES[previsionnel, a_confirmer or self._a_confirmer],
-            (r.a_faire or r.libelle) + (f"\nCondition : {r.si_texte}" if r.si_texte else ""),
-            "\n".join(("Date prévue : elle bougera avec la naissance.", *apres) if previsionnel else apres),
-            (self._categorie,),
+            _resume(r.libelle, previsionnel, a_confirmer or self._a_confirmer, mots),
+            "\n".join((r.a_faire or r.libelle, *conditions)),
+            "\n".join((mots.dit("agenda.bougera"), *apres) if previsionnel else apres),
+            (mots.categories[r.categorie],),
             essentiel=r.essentiel,
             previsionnel=previsionnel,
-            dit_jours=True,
+            langue=mots,
         )
         self.textes[previsionnel + 2 * a_confirmer + 4 * mayotte] = texte
         return texte
@@ -220,33 +237,33 @@ class _TextesDeRegle:
         cle = tuple(map(e.contexte.faits.get, self._faits))
         if cle not in self._conditions:
             inconnues = [r.texte for r in explication.raisons(e) if r.genre == "inconnu"]
-            self._conditions[cle] = _plis("\n".join(f"Condition : {t}" for t in inconnues)) if inconnues else None
+            dites = [self._mots.dit("agenda.condition", texte=t) for t in inconnues]
+            self._conditions[cle] = _plis("\n".join(dites)) if dites else None
         return self._conditions[cle]
 
 
 @lru_cache(maxsize=4)
-def _textes(moteur: Moteur) -> dict[str, _TextesDeRegle]:
-    categories = moteur.catalogue.categories
-    return {r.id: _TextesDeRegle(r, categories[r.categorie]["libelle"]) for r in moteur.catalogue.regles}
+def _textes(moteur: Moteur, langue: str) -> dict[str, _TextesDeRegle]:
+    mots = moteur.catalogue.langues[langue]
+    return {r.id: _TextesDeRegle(r, mots) for r in moteur.catalogue.regles}
 
 
-def _suite(r: Regle, departement: str | None) -> Iterator[str]:
-    if couvert := sans_montant(r.couvert, departement):
-        yield f"Coût ou montant : {couvert}"
+def _suite(r: Regle, departement: str | None, mots: Langue) -> Iterator[str]:
+    if couvert := sans_montant(r.couvert, departement, mots):
+        yield mots.dit("agenda.cout", texte=couvert)
     if r.si_tard:
-        yield f"Si c'est tard : {r.si_tard}"
+        yield mots.dit("agenda.tard", texte=r.si_tard)
     for s in r.sources:
-        yield f"Source : {_source(s)}"
+        yield mots.dit("agenda.source", texte=_source(s, mots))
 
 
-def _source(s: Source) -> str:
+def _source(s: Source, mots: Langue) -> str:
     reference = f", {s.reference}" if s.reference else ""
-    verifiee = f"vérifiée le {date_en_mots(s.verifie_le, semaine=False)}" if s.verifie_le else "non revérifiée"
-    return f"{s.titre}{reference} ({verifiee})"
+    return f"{s.titre}{reference} ({verifiee_en_mots(s.verifie_le, mots)})"
 
 
-def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -> str:
-    """The file, as of a day. The twin of `agenda` in `agenda.js`: change both.
+def ecrit(evenements: Iterable[Evenement], au: date, nom_discret: str | None = None) -> str:
+    """The file, as of a day; a discreet one bears another name. The twin of `agenda` in `agenda.js`: change both.
 
     >>> jour = date(2027, 2, 28).toordinal()
     >>> texte = ecrit([Evenement("a@b", jour, None, Texte("Dents ; à jeun"))], date(2026, 11, 22))
@@ -256,14 +273,14 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     PRODID:-//Mille jours//Agenda//FR
     CALSCALE:GREGORIAN
     METHOD:PUBLISH
-    NAME;LANGUAGE=fr:Mille jours
+    NAME:Mille jours
     X-WR-CALNAME:Mille jours
     BEGIN:VEVENT
     UID:a@b
     DTSTAMP:20261122T000000Z
     DTSTART;VALUE=DATE:20270228
     DTEND;VALUE=DATE:20270301
-    SUMMARY;LANGUAGE=fr:Dents \\; à jeun
+    SUMMARY:Dents \\; à jeun
     STATUS:CONFIRMED
     TRANSP:TRANSPARENT
     BEGIN:VALARM
@@ -274,7 +291,7 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     END:VEVENT
     END:VCALENDAR
     """
-    nom, produit = ("Agenda", "Agenda") if discret else ("Mille jours", "Mille jours//Agenda")
+    nom, produit = (nom_discret, "Agenda") if nom_discret else ("Mille jours", "Mille jours//Agenda")
     jour = au.toordinal()
     horodatage = f"DTSTAMP:{_compact(jour)}T000000Z\r\n"
     evenements = list(evenements)
@@ -282,7 +299,7 @@ def ecrit(evenements: Iterable[Evenement], au: date, *, discret: bool = False) -
     return "".join(
         (
             f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
-            f"NAME;LANGUAGE=fr:{nom}\r\nX-WR-CALNAME:{nom}\r\n",
+            f"NAME:{nom}\r\nX-WR-CALNAME:{nom}\r\n",
             *[_vevent(e, urls[e[6]], jour, horodatage) for e in evenements],
             "END:VCALENDAR\r\n",
         )
@@ -299,11 +316,11 @@ def _vevent(e: Evenement, url: str, jour: int, horodatage: str) -> str:
     description = pour.tete + t.avant.suite if pour else t.avant.tete
     if conditions:
         description += conditions.suite
-    if t.dit_jours:
+    if t.langue:
         if du is not None:
-            description += _premier_jour(du)
+            description += _jour_plie("premier_jour", du, t.langue)
         if au is not None:
-            description += _dernier_jour(au)
+            description += _jour_plie("dernier_jour", au, t.langue)
     return (
         f"BEGIN:VEVENT\r\n{uid}{horodatage}"
         f"DTSTART;VALUE=DATE:{_compact(premier)}\r\nDTEND;VALUE=DATE:{_compact(dernier + 1)}\r\n"
@@ -320,27 +337,22 @@ def _compact(ordinal: int) -> str:
 def _dits(du: int | None, au: int | None) -> Iterator[tuple[str, int]]:
     """Both days in full, never « jusqu'à » or « depuis »: the file is read on days we do not know."""
     if du is not None:
-        yield "Premier", du
+        yield "premier_jour", du
     if au is not None:
-        yield "Dernier", au
+        yield "dernier_jour", au
 
 
-def _jour_en_mots(rang: str, ordinal: int) -> str:
+def _jour_en_mots(rang: str, ordinal: int, mots: Langue) -> str:
     """
-    >>> _jour_en_mots("Dernier", date(2027, 3, 1).toordinal())
+    >>> _jour_en_mots("dernier_jour", date(2027, 3, 1).toordinal(), FR)
     'Dernier jour : lundi 1er mars 2027'
     """
-    return f"{rang} jour : {date_en_mots(date.fromordinal(ordinal))}"
+    return mots.dit(f"agenda.{rang}", jour=date_en_mots(date.fromordinal(ordinal), mots))
 
 
-@lru_cache(maxsize=8_192)
-def _premier_jour(ordinal: int) -> str:
-    return _suite_de(_jour_en_mots("Premier", ordinal))
-
-
-@lru_cache(maxsize=8_192)
-def _dernier_jour(ordinal: int) -> str:
-    return _suite_de(_jour_en_mots("Dernier", ordinal))
+@lru_cache(maxsize=32_768)
+def _jour_plie(rang: str, ordinal: int, mots: Langue) -> str:
+    return _suite_de(_jour_en_mots(rang, ordinal, mots))
 
 
 def _plis(texte: str) -> Plis:

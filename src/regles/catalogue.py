@@ -20,6 +20,7 @@ from regles.langage import (
     lit_condition,
     lit_date,
 )
+from regles.langues import Langue, Modele, charge_langues
 from regles.lecture import lit_yaml, verifie_cles
 from regles.territoires import Territoires, lit_territoires
 
@@ -157,7 +158,7 @@ class FaitDemande:
     type: str
     inconnu: str
     selon: Mapping[str, str]
-    mots: Mapping[str, str]
+    mots: Mapping[str, Modele]
     question: str | None
     pourquoi: str | None
     interne: bool
@@ -187,6 +188,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     territoires: Territoires
     lexique: Mapping[str, Mapping[str, str]]
+    langues: Mapping[str, Langue]
 
     def regle(self, identifiant: str) -> Regle:
         return next(r for r in self.regles if r.id == identifiant)
@@ -201,11 +203,13 @@ def charge(content: Path) -> Catalogue:
     sources = _lit_sources(vocabulaire / "sources.yaml")
     faits = {nom: _lit_fait(nom, f) for nom, f in lit_yaml(vocabulaire / "faits.yaml").items()}
     categories = lit_yaml(vocabulaire / "categories.yaml")
+    etapes = tuple(_lit_etape(e) for e in lit_yaml(vocabulaire / "etapes.yaml"))
+    lexique = lit_yaml(vocabulaire / "lexique.yaml")
     catalogue = Catalogue(
         regles=tuple(_lit_regles(content / "echeances", sources, faits, categories)),
         ancres_donnees=donnees["donnees"],
         ancres=ancres,
-        etapes=tuple(_lit_etape(e) for e in lit_yaml(vocabulaire / "etapes.yaml")),
+        etapes=etapes,
         faits=faits,
         campagnes=_lit_campagnes(lit_yaml(content / "parametres" / "campagnes.yaml")),
         categories=categories,
@@ -213,7 +217,21 @@ def charge(content: Path) -> Catalogue:
         territoires=lit_territoires(
             *(lit_yaml(content / "territoires" / f"{n}.yaml") for n in ("departements", "feries", "guyane_eloignees"))
         ),
-        lexique=lit_yaml(vocabulaire / "lexique.yaml"),
+        lexique=lexique,
+        langues=charge_langues(
+            content,
+            {
+                "lexique": lexique,
+                "categories": {nom: c["libelle"] for nom, c in categories.items()},
+                "etapes": {e.id: {"libelle": e.libelle, "court": e.court} for e in etapes},
+                "ancres": donnees["donnees"] | {a.nom: a.libelle for a in ancres},
+                "faits": {
+                    nom: {"question": f.question, "pourquoi": f.pourquoi, "mots": f.mots}
+                    for nom, f in faits.items()
+                    if not f.interne
+                },
+            },
+        ),
     )
     _verifie(catalogue)
     return catalogue

@@ -16,8 +16,11 @@ class ErreurContenu(ErreurRegles):
 
 
 class ErreurSituation(ErreurRegles):
-    """What a person gave cannot be used: `champ` (path), why, and what would be accepted."""
+    """What a person gave cannot be used: `champ` (path), why, and what would be accepted.
 
-    def __init__(self, champ: str, message: str) -> None:
+    The message is for whoever writes the data; a form says its own sentence, by `code`, in the person's language.
+    """
+
+    def __init__(self, champ: str, message: str, code: str = "autre") -> None:
         super().__init__(f"{champ} : {message}")
-        self.champ, self.message = champ, message
+        self.champ, self.message, self.code = champ, message, code

@@ -223,9 +223,9 @@ def _lit_enfant(donnee: Any, champ: str, rang: int) -> Enfant:
     if enfant.naissance is None and enfant.sans_vie:
         raise ErreurSituation(f"{champ}.sans_vie", "il faut la date de naissance")
     if enfant.naissance and enfant.deces and enfant.deces < enfant.naissance:
-        raise ErreurSituation(f"{champ}.deces", "le décès ne peut pas précéder la naissance")
+        raise ErreurSituation(f"{champ}.deces", "le décès ne peut pas précéder la naissance", "deces")
     if enfant.naissance and enfant.arrivee and enfant.arrivee < enfant.naissance:
-        raise ErreurSituation(f"{champ}.arrivee", "l'arrivée au foyer ne peut pas précéder la naissance")
+        raise ErreurSituation(f"{champ}.arrivee", "l'arrivée au foyer ne peut pas précéder la naissance", "arrivee")
     return enfant
 
 
@@ -332,10 +332,11 @@ def lit_date(valeur: Any, champ: str) -> date:
             lue = date.fromisoformat(valeur) if _JOUR.fullmatch(valeur) else _refuse_date(valeur)
         except (ValueError, TypeError):
             raise ErreurSituation(
-                champ, f"{valeur!r} n'est pas une date ; écrivez AAAA-MM-JJ, par exemple 2027-04-14"
+                champ, f"{valeur!r} n'est pas une date ; écrivez AAAA-MM-JJ, par exemple 2027-04-14", "date"
             ) from None
     if not ANNEES[0] <= lue.year <= ANNEES[1]:
-        raise ErreurSituation(champ, f"l'année {lue.year} est hors des années acceptées ({ANNEES[0]} à {ANNEES[1]})")
+        message = f"l'année {lue.year} est hors des années acceptées ({ANNEES[0]} à {ANNEES[1]})"
+        raise ErreurSituation(champ, message, "annee")
     return lue
 
 

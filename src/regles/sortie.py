@@ -10,14 +10,13 @@ from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication
 from regles.explain.mots import sans_montant
 from regles.explain.sujets import libelle_sujet
+from regles.langues import REFERENCE
 from regles.situation import ecrit_situation
 
-SI_TARD = "Parlez-en, il n'est pas trop tard."
 
-
-def parcours_json(parcours: Parcours, moteur: Moteur) -> dict[str, Any]:
+def parcours_json(parcours: Parcours, moteur: Moteur, langue: str = REFERENCE) -> dict[str, Any]:
     """The whole timeline, every line with its reasons and sources."""
-    explication = Explication(moteur)
+    explication = Explication(moteur, langue)
     return {
         "au": parcours.au.isoformat(),
         "situation": ecrit_situation(parcours.situation),
@@ -27,7 +26,7 @@ def parcours_json(parcours: Parcours, moteur: Moteur) -> dict[str, Any]:
             {
                 "fait": q.fait,
                 "sujet": q.sujet,
-                "question": moteur.catalogue.faits[q.fait].question,
+                "question": explication.langue.faits[q.fait]["question"],
                 "echeances_en_attente": q.regles,
             }
             for q in parcours.questions
@@ -37,14 +36,15 @@ def parcours_json(parcours: Parcours, moteur: Moteur) -> dict[str, Any]:
 
 def echeance_json(e: Echeance, explication: Explication) -> dict[str, Any]:
     """One line."""
-    regle = e.regle
+    regle, langue = e.regle, explication.langue
+    trop_tard = langue.dit("droit.pas_trop_tard") if e.etat == "a_rattraper" else None
     return {
         "cle": e.cle,
         "id": regle.id,
         "acte": regle.acte,
         "libelle": regle.libelle,
         "categorie": regle.categorie,
-        "sujet": {"type": _type(e), "cle": e.contexte.cle, "libelle": libelle_sujet(e.contexte)},
+        "sujet": {"type": _type(e), "cle": e.contexte.cle, "libelle": libelle_sujet(e.contexte, langue)},
         "public": list(regle.public),
         "statut": regle.statut,
         "etat": e.etat,
@@ -56,8 +56,8 @@ def echeance_json(e: Echeance, explication: Explication) -> dict[str, Any]:
         "a_faire": regle.a_faire,
         "qui": list(regle.qui) or None,
         "ou": list(regle.ou) or None,
-        "couvert": sans_montant(regle.couvert, e.contexte.departement),
-        "si_tard": regle.si_tard or (SI_TARD if e.etat == "a_rattraper" else None),
+        "couvert": sans_montant(regle.couvert, e.contexte.departement, langue),
+        "si_tard": regle.si_tard or trop_tard,
         "fait": {"le": e.fait.le.isoformat(), "lieu": e.fait.lieu} if e.fait else None,
         "raisons": [
             {"genre": r.genre, "fait": r.fait, "texte": r.texte, "question": r.question} for r in explication.raisons(e)

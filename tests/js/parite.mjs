@@ -10,22 +10,42 @@ const { creeExplication, libelleSujet } = await import(`${MOTEUR}/explique.js`);
 const { creeFeries } = await import(`${MOTEUR}/feries.js`);
 const { aujourdhui, iso, jour } = await import(`${MOTEUR}/jours.js`);
 const { creeMoteur } = await import(`${MOTEUR}/moteur.js`);
-const { dateEnMots, dureeEnMots, fenetreEnMots } = await import(`${MOTEUR}/mots.js`);
+const { ageEnMots, dateEnMots, dit, dureeEnMots, fenetreEnMots, fenetreEntiere, parle } = await import(`${MOTEUR}/mots.js`);
 const { ErreurSituation, ecritSituation, litSituation } = await import(`${MOTEUR}/situation.js`);
 
 const [dossier, fichier, seul] = process.argv.slice(2);
 const lit = (nom) => JSON.parse(readFileSync(nom, "utf8"));
 const regles = lit(join(dossier, "regles.json"));
 const moteur = creeMoteur(regles);
-const explication = creeExplication(moteur, lit(join(dossier, "textes.fr.json")), lit(join(dossier, "details.fr.json")));
+const details = lit(join(dossier, "details.fr.json"));
 const taches = lit(fichier);
+let explication = enLangue("fr");
+
+function enLangue(code) {
+  const textes = lit(join(dossier, `textes.${code}.json`));
+  parle(textes);
+  return creeExplication(moteur, textes, details);
+}
+
+// What the browser says by itself, in every language.
+function mots(code) {
+  explication = enLangue(code);
+  return {
+    cas: taches.cas.slice(0, taches.par_langue).map(empreinte),
+    dates: taches.jours.map((texte) => dateEnMots(jour(texte))),
+    fenetres: taches.fenetres.map(([debut, fin, au]) => [fenetreEnMots(debut, fin, au), fenetreEntiere(debut, fin)]),
+    durees: taches.durees.map((n) => dureeEnMots(n)),
+    ages: taches.ages.map(([naissance, au]) => ageEnMots(naissance, au)),
+    nombres: taches.durees.map((n) => dit("duree.jours", { n: Math.abs(n) })),
+  };
+}
 
 function reponse({ situation: donnee, au }) {
   let situation;
   try {
     situation = litSituation(donnee);
   } catch (erreur) {
-    if (erreur instanceof ErreurSituation) return { erreur: [erreur.champ, erreur.message] };
+    if (erreur instanceof ErreurSituation) return { erreur: [erreur.champ, erreur.message, erreur.code] };
     throw erreur;
   }
   const parcours = moteur.parcours(situation, au);
@@ -81,9 +101,7 @@ if (seul) {
       return jours.join(" ");
     }),
     jours: taches.jours.map((texte) => jour(texte)),
-    dates: taches.jours.map((texte) => dateEnMots(jour(texte))),
-    fenetres: taches.fenetres.map(([debut, fin, au]) => fenetreEnMots(debut, fin, au)),
-    durees: taches.durees.map((n) => dureeEnMots(n)),
+    mots: Object.fromEntries(taches.langues.map((code) => [code, mots(code)])),
     sources: taches.sources.map((rang) => explication.sources({ rang }).map((s) => [s.titre, s.reference, s.url, s.verifie_le])),
   };
   process.stdout.write(JSON.stringify(reponses));

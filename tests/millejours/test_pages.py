@@ -40,7 +40,7 @@ def test_une_page_sort_sans_cookie_et_sous_politique_stricte(page: Any, adresse:
 @pytest.mark.parametrize("adresse", PAGES)
 def test_une_page_a_un_titre_une_langue_et_un_seul_h1(page: Any, adresse: str) -> None:
     html = page.get(adresse).content.decode()
-    assert '<html lang="fr">' in html
+    assert '<html lang="fr" dir="ltr">' in html
     assert re.search(r"<title>\S.* · Mille jours</title>", html)
     assert html.count("<h1") == 1
 

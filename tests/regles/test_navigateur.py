@@ -23,6 +23,7 @@ from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur
 from regles.erreurs import ErreurSituation
 from regles.explain import Explication, date_en_mots, duree_en_mots, fenetre_en_mots
+from regles.explain.mots import age_en_mots, fenetre_entiere
 from regles.explain.sujets import libelle_sujet
 from regles.situation import ecrit_situation, lit_situation
 from tests.conftest import RACINE
@@ -30,6 +31,7 @@ from tests.regles.cas import tous_les_cas
 from tests.regles.situations import PREMIER, situations
 from tests.regles.test_situation import FAUTES
 
+LANGUES = ("fr", "en", "ar")
 TIREES = 5000
 MUTANTES = 2000
 JS = RACINE / "tests" / "js"
@@ -147,7 +149,7 @@ def cas(catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def taches(catalogue: Catalogue, cas: list[dict[str, Any]]) -> dict[str, list[Any]]:
+def taches(catalogue: Catalogue, cas: list[dict[str, Any]]) -> dict[str, Any]:
     hasard = Random(7)  # noqa: S311
     jours = [PREMIER.toordinal() + hasard.randint(-9000, 9000) for _ in range(4000)]
     instants = [1_000 * hasard.randint(1_400_000_000, 1_900_000_000) for _ in range(40)]
@@ -165,6 +167,9 @@ def taches(catalogue: Catalogue, cas: list[dict[str, Any]]) -> dict[str, list[An
         + ["1900-01-01", "1900-02-28", "2000-02-29", "2100-02-28", "2100-03-01", "2150-12-31"],
         "fenetres": [_fenetre(hasard, jour) for jour in jours],
         "durees": list(range(-1000, 1000)),
+        "ages": [[j, j + hasard.randint(-5, 3000)] for j in jours],
+        "langues": list(catalogue.langues),
+        "par_langue": len(list(tous_les_cas())) + 300,
         "sources": list(range(len(catalogue.regles))),
     }
 
@@ -172,16 +177,16 @@ def taches(catalogue: Catalogue, cas: list[dict[str, Any]]) -> dict[str, list[An
 class Noeud:
     """The device's side, started early: it computes on one core while Python computes on the other."""
 
-    def __init__(self, noeud: str, dossier: Path, taches: dict[str, list[Any]]) -> None:
+    def __init__(self, noeud: str, dossier: Path, taches: dict[str, Any]) -> None:
         ecrit_catalogues(dossier)
         fichier = dossier / "taches.json"
         fichier.write_text(json.dumps(taches), encoding="utf-8")
         self._commande = [noeud, str(JS / "parite.mjs"), str(dossier / "catalogue"), str(fichier)]
         self._processus = subprocess.Popen(self._commande, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-        self._reponses: dict[str, list[Any]] = {}
+        self._reponses: dict[str, Any] = {}
 
     @property
-    def reponses(self) -> dict[str, list[Any]]:
+    def reponses(self) -> dict[str, Any]:
         if not self._reponses:
             sortie, _ = self._processus.communicate()
             assert self._processus.returncode == 0, "parite.mjs a échoué ; son message est ci-dessus"
@@ -194,7 +199,7 @@ class Noeud:
 
 
 @pytest.fixture(scope="module")
-def appareil(noeud: str, tmp_path_factory: pytest.TempPathFactory, taches: dict[str, list[Any]]) -> Noeud:
+def appareil(noeud: str, tmp_path_factory: pytest.TempPathFactory, taches: dict[str, Any]) -> Noeud:
     return Noeud(noeud, tmp_path_factory.mktemp("navigateur"), taches)
 
 
@@ -224,7 +229,7 @@ def test_les_familles_tirees_rencontrent_presque_toutes_les_regles(moteur: Moteu
     assert 0 < muettes < 800
 
 
-def test_jours_feries_et_report(appareil: Noeud, catalogue: Catalogue, taches: dict[str, list[Any]]) -> None:
+def test_jours_feries_et_report(appareil: Noeud, catalogue: Catalogue, taches: dict[str, Any]) -> None:
     feries = catalogue.territoires.feries
     for (zone, premier, dernier), obtenu in zip(taches["feries"], appareil.reponses["feries"], strict=True):
         ecarts = [
@@ -235,7 +240,7 @@ def test_jours_feries_et_report(appareil: Noeud, catalogue: Catalogue, taches: d
         assert " ".join(ecarts) == obtenu, zone
 
 
-def test_le_jour_est_celui_du_lieu(appareil: Noeud, taches: dict[str, list[Any]]) -> None:
+def test_le_jour_est_celui_du_lieu(appareil: Noeud, taches: dict[str, Any]) -> None:
     def instant(ms: int) -> datetime:
         return datetime.fromtimestamp(ms / 1000, tz=UTC)
 
@@ -248,16 +253,26 @@ def test_le_jour_est_celui_du_lieu(appareil: Noeud, taches: dict[str, list[Any]]
     ]
 
 
-def test_les_dates_en_mots(appareil: Noeud, taches: dict[str, list[Any]]) -> None:
-    reponses = appareil.reponses
-    jours = [date.fromisoformat(j) for j in taches["jours"]]
-    assert reponses["jours"] == [j.toordinal() for j in jours]
-    assert reponses["dates"] == [date_en_mots(j) for j in jours]
-    assert reponses["fenetres"] == [
-        fenetre_en_mots(*(None if j is None else date.fromordinal(j) for j in bornes), date.fromordinal(au))
-        for *bornes, au in taches["fenetres"]
-    ]
-    assert reponses["durees"] == [duree_en_mots(n) for n in taches["durees"]]
+def test_les_jours_se_lisent(appareil: Noeud, taches: dict[str, Any]) -> None:
+    assert appareil.reponses["jours"] == [date.fromisoformat(j).toordinal() for j in taches["jours"]]
+
+
+@pytest.mark.parametrize("code", LANGUES)
+def test_les_deux_disent_les_memes_mots(
+    code: str, appareil: Noeud, moteur: Moteur, cas: list[dict[str, Any]], taches: dict[str, Any]
+) -> None:
+    """Reasons, subjects, dates, durations and plural forms: in every language, word for word."""
+    mots, langue = appareil.reponses["mots"][code], moteur.catalogue.langues[code]
+    assert mots["dates"] == [date_en_mots(date.fromisoformat(j), langue) for j in taches["jours"]]
+    for (debut, fin, au), dites in zip(taches["fenetres"], mots["fenetres"], strict=True):
+        du, jusqu = (None if j is None else date.fromordinal(j) for j in (debut, fin))
+        attendues = [fenetre_en_mots(du, jusqu, date.fromordinal(au), langue), fenetre_entiere(du, jusqu, langue)]
+        assert dites == attendues
+    assert mots["durees"] == [duree_en_mots(n, langue) for n in taches["durees"]]
+    assert mots["ages"] == [age_en_mots(date.fromordinal(n), date.fromordinal(au), langue) for n, au in taches["ages"]]
+    assert mots["nombres"] == [langue.dit("duree.jours", n=abs(n)) for n in taches["durees"]]
+    for c, obtenue in zip(cas[: taches["par_langue"]], mots["cas"], strict=True):
+        assert sha256(_reponse(c, moteur, code).encode()).hexdigest() == obtenue, c["titre"]
 
 
 def test_les_sources_d_une_ligne(appareil: Noeud, catalogue: Catalogue) -> None:
@@ -273,14 +288,14 @@ def test_les_essais_de_node(noeud: str) -> None:
     assert sortie.returncode == 0, sortie.stdout
 
 
-def _reponse(cas: dict[str, Any], moteur: Moteur) -> str:
+def _reponse(cas: dict[str, Any], moteur: Moteur, langue: str = "fr") -> str:
     """What `tests/js/parite.mjs` answers to the same family."""
     try:
         situation = lit_situation(cas["situation"])
     except ErreurSituation as erreur:
-        return _texte({"erreur": [erreur.champ, erreur.message]})
+        return _texte({"erreur": [erreur.champ, erreur.message, erreur.code]})
     parcours = moteur.parcours(situation, date.fromordinal(cas["au"]))
-    explication = Explication(moteur)
+    explication = Explication(moteur, langue)
     etapes = moteur.compile.etapes
     reponse = {
         "situation": ecrit_situation(situation),
@@ -290,7 +305,7 @@ def _reponse(cas: dict[str, Any], moteur: Moteur) -> str:
                 s.suffixe,
                 s.type,
                 s.mode,
-                libelle_sujet(s),
+                libelle_sujet(s, explication.langue),
                 s.departement,
                 s.zone_feries,
                 s.ne,
@@ -315,7 +330,7 @@ def _ligne(e: Echeance, explication: Explication) -> tuple[Any, ...]:
         e.est_incertaine,
         e.a_confirmer,
         e.fait and (e.fait.cle, e.fait.le.isoformat(), e.fait.lieu),
-        libelle_sujet(e.contexte),
+        libelle_sujet(e.contexte, explication.langue),
         explication.raisons(e),
     )
 

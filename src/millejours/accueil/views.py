@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from millejours.contenus.urgences import page_aide
+from millejours.contenus.urgences_traduites import est_relue, page_traduite
 from millejours.core import publication
 from millejours.famille.formulaire import Saisie
 from millejours.famille.regles import catalogue
@@ -24,7 +26,11 @@ def accueil(request: HttpRequest) -> HttpResponse:
 @require_safe
 def aide(request: HttpRequest) -> HttpResponse:
     publication.note("urgences")
-    return render(request, "accueil/aide.html", {"aide": page_aide()})
+    langue = get_language() or "fr"
+    relue = est_relue(langue)
+    # Outside a demonstration, a translation that nobody reviewed never stands alone.
+    page = page_traduite(page_aide(), langue, avec_original=not relue and not settings.DEMONSTRATION)
+    return render(request, "accueil/aide.html", {"aide": page, "relue": relue})
 
 
 def page(gabarit: str) -> Callable[[HttpRequest], HttpResponse]:

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from millejours.config import env
+from millejours.config import env, traductions
 from regles.catalogue import Catalogue, charge
 from regles.compilation import compile_catalogue, pour_navigateur
-from regles.explain.navigateur import textes_pour_navigateur
+from regles.explain.navigateur import details_pour_navigateur, lignes_pour_navigateur
 from regles.explain.reference import reference_des_regles
 
 
@@ -20,9 +20,10 @@ def ecrit_catalogues(dossier: Path) -> None:
     sortie = dossier / "catalogue"
     sortie.mkdir(parents=True, exist_ok=True)
     _ecrit(sortie / "regles.json", pour_navigateur(compile_catalogue(catalogue)))
-    lignes, details = textes_pour_navigateur(catalogue)
-    _ecrit(sortie / "textes.fr.json", lignes)
-    _ecrit(sortie / "details.fr.json", details)
+    for langue in catalogue.langues:
+        _ecrit(sortie / f"textes.{langue}.json", lignes_pour_navigateur(catalogue, langue))
+    # Rules are only written in French.
+    _ecrit(sortie / "details.fr.json", details_pour_navigateur(catalogue))
 
 
 def _ecrit(fichier: Path, donnee: Any) -> None:
@@ -31,24 +32,26 @@ def _ecrit(fichier: Path, donnee: Any) -> None:
 
 def genere(*, verifie: bool) -> int:
     """Write the generated documents, or say which are stale. Returns an exit code."""
-    perimes = [f for f, texte in documents(charge(env.CONTENT)).items() if _change(f, texte)]
+    perimes = {f: contenu for f, contenu in documents(charge(env.CONTENT)).items() if _change(f, contenu)}
     if verifie:
         for fichier in perimes:
             print(f"{fichier.relative_to(env.RACINE)} est périmé : lancez make fix", file=sys.stderr)  # noqa: T201
         return 1 if perimes else 0
-    for fichier in perimes:
+    for fichier, contenu in perimes.items():
         fichier.parent.mkdir(parents=True, exist_ok=True)
-        fichier.write_text(documents(charge(env.CONTENT))[fichier], encoding="utf-8")
+        fichier.write_bytes(contenu)
         print(f"{fichier.relative_to(env.RACINE)} écrit")  # noqa: T201
     return 0
 
 
-def documents(catalogue: Catalogue) -> dict[Path, str]:
+def documents(catalogue: Catalogue) -> dict[Path, bytes]:
     """Generated documents that are committed, by file."""
-    return {
+    documents = {
         env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue),
         env.RACINE / "docs/reference/roles.md": _roles(),
+        **traductions.documents(),
     }
+    return {fichier: c if isinstance(c, bytes) else c.encode() for fichier, c in documents.items()}
 
 
 def _roles() -> str:
@@ -64,8 +67,8 @@ def _roles() -> str:
     return reference_des_roles()
 
 
-def _change(fichier: Path, texte: str) -> bool:
-    return not fichier.exists() or fichier.read_text(encoding="utf-8") != texte
+def _change(fichier: Path, contenu: bytes) -> bool:
+    return not fichier.exists() or fichier.read_bytes() != contenu
 
 
 def verifie_bibliotheque() -> int:

@@ -6,7 +6,6 @@ from email.utils import parseaddr
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from millejours.config import env
 
@@ -215,8 +214,8 @@ DATABASES = {"default": env.base_de_donnees()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"
-# Other languages come with their reviewed content; every public string is already marked.
-LANGUAGES = [("fr", _("français"))]
+# Each by its own name. The words of the pages are in `locale/`, those of the journey in `content/messages/`.
+LANGUAGES = [("fr", "Français"), ("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [env.RACINE / "src/millejours/locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

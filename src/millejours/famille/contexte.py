@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from millejours.famille.regles import catalogue
+from millejours.famille.formulaire import refus
+from millejours.famille.regles import catalogue, langue
 
 
 def question(request: HttpRequest) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def _chorionicites() -> list[tuple[str, str]]:
 
 
 def _activites() -> list[tuple[str, str]]:
-    mots = catalogue().lexique["activites"]
+    mots = catalogue().langues[langue()].lexique["activites"]
     return [(slug, mot[0].upper() + mot[1:]) for slug, mot in mots.items()]
 
 
@@ -71,6 +72,9 @@ def _guyane() -> list[tuple[str, str]]:
 
 def _mots() -> dict[str, str]:
     return {
+        "repere": _("La date que vous connaissez"),
+        "repere_perte": _("Une date du début, si vous la connaissez"),
+        "repere_perte_indice": _("Certains droits dépendent du terme. Sans elle, nous les montrons tous."),
         "date_grossesse": _("Cette date"),
         "date_grossesse_indice": _("Par exemple le 14 avril 2027."),
         "foetus": _("Combien d'enfants attendez-vous ?"),
@@ -121,4 +125,5 @@ _CHOIX: dict[str, Any] = {
     "choix_departement": _departements,
     "choix_guyane": _guyane,
     "mots": _mots,
+    "refus": refus,
 }

@@ -59,6 +59,24 @@ class Saisie:
         return any(self.valeurs.get(nom) for nom in PRECISIONS)
 
 
+def refus() -> dict[str, str]:
+    """What a form says of an answer that does not hold, by code. The device has the same, in `_refus.html`."""
+    return {
+        "ou": _("Choisissez où vous en êtes."),
+        "manque": _("Il manque la date. Par exemple : 14/04/2027."),
+        "rien": _("Il faut au moins un projet, une grossesse ou un enfant."),
+        "date": _("Cette date ne se lit pas. Écrivez AAAA-MM-JJ, par exemple 2027-04-14."),
+        "annee": _("Cette année est hors des années acceptées : de 1990 à 2100."),
+        "deces": _("Le décès ne peut pas précéder la naissance."),
+        "arrivee": _("L'arrivée de l'enfant ne peut pas précéder sa naissance."),
+        "autre": _("Cette réponse ne va pas avec les autres. Vérifiez-la."),
+    }
+
+
+def mot_du_refus(code: str) -> str:
+    return refus()[code]
+
+
 def lit_saisie(post: Mapping[str, str]) -> Saisie:
     """Read a posted form, or the situation a page carried along."""
     if carte := post.get("situation"):
@@ -69,7 +87,7 @@ def lit_saisie(post: Mapping[str, str]) -> Saisie:
     try:
         return Saisie(post, situation=lit_situation(donnees(post)))
     except ErreurSituation as erreur:
-        return Saisie(post, erreurs={_champ_de(erreur.champ, post): erreur.message})
+        return Saisie(post, erreurs={_champ_de(erreur.champ, post): mot_du_refus(erreur.code)})
 
 
 def _lit_portee(carte: str, post: Mapping[str, str]) -> Saisie:
@@ -88,10 +106,10 @@ def _champs_manquants(post: Mapping[str, str]) -> dict[str, str]:
     }
     ou = post.get("ou", "")
     if ou not in OU:
-        return {"ou": _("Choisissez où vous en êtes.")}
+        return {"ou": mot_du_refus("ou")}
     champ = attendu.get(ou)
     if champ and not post.get(champ):
-        return {champ: _("Il manque la date. Par exemple : 14/04/2027.")}
+        return {champ: mot_du_refus("manque")}
     return {}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from millejours.famille.formulaire import REPERES, Saisie, _nombre, _sans_vide, _texte, _trois
+from millejours.famille.formulaire import REPERES, Saisie, _nombre, _sans_vide, _texte, _trois, mot_du_refus
 from regles.erreurs import ErreurSituation
 from regles.situation import lit_situation
 
@@ -39,13 +39,6 @@ def choix_deuil() -> dict[str, Any]:
             ("sans_vie", _("Un enfant est né sans vie")),
             ("deces", _("Un enfant est mort après sa naissance")),
         ],
-        "choix_repere_deuil": [
-            ("ddr", _("Premier jour des dernières règles")),
-            ("debut", _("Début de grossesse, donné par l'échographie")),
-            ("terme", _("Date prévue de la naissance, donnée par un professionnel")),
-            ("ponction", _("PMA : jour de la ponction ou de l'insémination")),
-            ("transfert_j5", _("PMA : transfert d'un embryon de 5 jours")),
-        ],
         "choix_attendus": [("2", _("Deux")), ("3", _("Trois")), ("4", _("Quatre"))],
         "choix_vivants": [("1", _("Un enfant")), ("2", _("Deux enfants")), ("3", _("Trois enfants"))],
         "choix_porte_deuil": [("oui", _("Moi")), ("non", _("L'autre parent"))],
@@ -60,7 +53,7 @@ def lit_saisie_deuil(post: Mapping[str, str]) -> Saisie:
     try:
         situation = lit_situation(donnees_deuil(post))
     except ErreurSituation as erreur:
-        return Saisie(post, erreurs={_champ_de(erreur.champ, post): erreur.message})
+        return Saisie(post, erreurs={_champ_de(erreur.champ, post): mot_du_refus(erreur.code)})
     if message := _repere_apres_la_perte(post, situation.grossesses):
         return Saisie(post, erreurs={"date_repere": message})
     return Saisie(post, situation=situation)

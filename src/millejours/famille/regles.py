@@ -6,9 +6,12 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
+
 from millejours.core.chemins import CONTENT
 from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur
+from regles.langues import REFERENCE
 from regles.situation import Situation
 from regles.sujets import fuseau_de
 
@@ -21,6 +24,12 @@ def catalogue() -> Catalogue:
 @cache
 def moteur() -> Moteur:
     return Moteur(catalogue())
+
+
+def langue() -> str:
+    """Language of the page being made; that of the rules when nobody wrote their words in it."""
+    active = get_language() or REFERENCE
+    return active if active in catalogue().langues else REFERENCE
 
 
 def aujourd_hui(situation: Situation, maintenant: datetime) -> date:

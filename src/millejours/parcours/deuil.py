@@ -11,6 +11,7 @@ from millejours.parcours.associations import Association, associations_pour
 from millejours.parcours.display import Groupe, LigneVue, page_parcours
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import date_en_mots
+from regles.langues import REFERENCE
 
 PERTES = ("grossesse", "foetus", "sans_vie", "vivant")
 
@@ -27,18 +28,22 @@ class PageDeuil:
     sans_terme: bool
 
 
-def page_deuil(parcours: Parcours, moteur: Moteur) -> PageDeuil:
+def page_deuil(parcours: Parcours, moteur: Moteur, langue: str = REFERENCE) -> PageDeuil:
     """The whole page. Three kinds of lines: of the loss, kept for the parent, of those who live."""
+
+    def groupes(garde: Callable[[Echeance], bool]) -> tuple[Groupe, ...]:
+        return _groupes(parcours, moteur, garde, langue)
+
     pertes = [s for s in parcours.sujets if s.mode == "perte" and s.type != "parent"]
     genres = {str(s.faits.get("perte")) for s in pertes}
-    deuil = _groupes(parcours, moteur, lambda e: e.regle.est_de_deuil)
+    deuil = groupes(lambda e: e.regle.est_de_deuil)
     return PageDeuil(
         titre=_titre(genres),
-        au_mots=date_en_mots(parcours.au),
+        au_mots=date_en_mots(parcours.au, moteur.catalogue.langues[langue]),
         urgences=_signes(deuil),
         groupes=tuple(g for g in deuil if g.id != "urgence"),
-        gardes=_groupes(parcours, moteur, _est_garde),
-        survivants=_groupes(parcours, moteur, lambda e: not e.regle.est_de_deuil and e.contexte.mode == "vie"),
+        gardes=groupes(_est_garde),
+        survivants=groupes(lambda e: not e.regle.est_de_deuil and e.contexte.mode == "vie"),
         associations=associations_pour(genres, parcours.situation.departement),
         sans_terme=any(s.grossesse is None or not s.grossesse.est_datee for s in pertes) and genres != {"vivant"},
     )
@@ -58,22 +63,24 @@ def _signes(deuil: Iterable[Groupe]) -> Groupe | None:
     return replace(urgence, lignes=signes) if signes else None
 
 
-# In a loss nobody « carries »: who each line is for, in words of the past.
-_POUR = {"la personne enceinte ou qui a accouché": "la personne qui portait la grossesse"}
-
-
-def _groupes(parcours: Parcours, moteur: Moteur, garde: Callable[[Echeance], bool]) -> tuple[Groupe, ...]:
+def _groupes(parcours: Parcours, moteur: Moteur, garde: Callable[[Echeance], bool], langue: str) -> tuple[Groupe, ...]:
     choisies = tuple(e for e in parcours.echeances if garde(e))
-    groupes = page_parcours(replace(parcours, echeances=choisies), moteur).groupes
-    return tuple(replace(g, lignes=tuple(sorted(_une_fois(g.lignes), key=_rang))) for g in groupes)
+    groupes = page_parcours(replace(parcours, echeances=choisies), moteur, langue=langue).groupes
+    mots = moteur.catalogue.langues[langue]
+    # In a loss nobody « carries »: who each line is for, in words of the past.
+    porte, portait = mots.lexique["publics"]["enceinte"], mots.dit("deuil.enceinte")
+
+    def au_passe(ligne: LigneVue) -> LigneVue:
+        return replace(ligne, pour=ligne.pour.replace(porte, portait)) if ligne.est_de_deuil else ligne
+
+    return tuple(replace(g, lignes=tuple(map(au_passe, sorted(_une_fois(g.lignes), key=_rang)))) for g in groupes)
 
 
 def _une_fois(lignes: Iterable[LigneVue]) -> Iterable[LigneVue]:
     """The same right of both parents is read once; ordinary lines are left as they are."""
     vues: dict[str, LigneVue] = {}
     for ligne in lignes:
-        cle = ":".join(ligne.cle.split(":")[:2]) if ligne.est_de_deuil else ligne.cle
-        vues.setdefault(cle, replace(ligne, pour=_POUR.get(ligne.pour, ligne.pour)) if ligne.est_de_deuil else ligne)
+        vues.setdefault(":".join(ligne.cle.split(":")[:2]) if ligne.est_de_deuil else ligne.cle, ligne)
     return vues.values()
 
 

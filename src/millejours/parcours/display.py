@@ -9,34 +9,18 @@ from datetime import date, timedelta
 from millejours.parcours import fragments
 from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur, Parcours
-from regles.explain import Explication, Raison, date_en_mots, duree_en_mots, fenetre_en_mots
-from regles.explain.mots import MOIS, MOIS_COURTS, sans_montant
+from regles.explain import Explication, date_en_mots, duree_en_mots, fenetre_en_mots
+from regles.explain.mots import age_en_mots, enumere, fenetre_entiere, majuscule, sans_montant, verifiee_en_mots
 from regles.explain.sujets import libelle_sujet
-from regles.sortie import SI_TARD
+from regles.langues import REFERENCE, Langue
 from regles.sujets import Contexte
 
-VUES = {
-    "maintenant": "En ce moment",
-    "mois": "Mois par mois",
-    "personne": "Par personne",
-    "theme": "Par thème",
-    "essentiel": "L'essentiel",
-}
-# The browser's words for the same groups are in `_modeles.html`, its order in `vues.js`: change both.
-GROUPES_ETAT = (
-    ("maintenant", "Maintenant"),
-    ("droits", "Vos droits et démarches, en ce moment"),
-    ("aussi", "Aussi en ce moment"),
-    ("a_venir", "Ensuite"),
-    ("plus_tard", "Plus tard"),
-    ("a_rattraper", "À rattraper, parlez-en"),
-    ("fait", "C'est fait"),
-    ("passe", "Passé"),
-)
+# The browser's order is in `vues.js`: change both.
+VUES = ("maintenant", "mois", "personne", "theme", "essentiel")
+GROUPES_ETAT = ("maintenant", "droits", "aussi", "a_venir", "plus_tard", "a_rattraper", "fait", "passe")
 OUVERTS = ("maintenant", "a_venir")
 # What can be done any day waits behind one tap, so that « Maintenant » stays short.
 THEMES_DROITS = ("droits", "travail", "demarches")
-TERME_PASSE = "Le terme est là, ou passé. Quand votre enfant sera né, dites-le : les dates se mettront à jour."
 # « Ensuite » opens on what begins soon; the rest waits behind one tap.
 HORIZON = timedelta(days=62)
 
@@ -50,8 +34,17 @@ class SourceVue:
 
 
 @dataclass(frozen=True, slots=True)
+class RaisonVue:
+    """A reason; `est_de_regle` when its words are those of the rule, that are only written in French."""
+
+    genre: str
+    texte: str
+    est_de_regle: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LigneVue:
-    """One line, in words."""
+    """One line, in words. Those of the rule are in French: its label, what to do, its cost, its delay, its rhythm."""
 
     cle: str
     libelle: str
@@ -59,7 +52,7 @@ class LigneVue:
     etat_mot: str
     quand: str
     quand_long: str
-    dans: str
+    quand_dans: str
     statut: str
     pour: str
     sujet: str
@@ -68,12 +61,14 @@ class LigneVue:
     essentiel: bool
     a_faire: str
     couvert: str
+    mayotte: str
     qui: str
     ou: str
     si_tard: str
+    pas_trop_tard: str
     rythme: str
     fait: str
-    raisons: tuple[Raison, ...]
+    raisons: tuple[RaisonVue, ...]
     sources: tuple[SourceVue, ...]
     est_de_deuil: bool
     regle: str
@@ -156,18 +151,18 @@ class Bande:
     segments: tuple[Segment, ...]
     mois: tuple[tuple[float, str], ...]
     x_jour: float
-    resume: str
+    titre: str
 
 
-def page_parcours(parcours: Parcours, moteur: Moteur, vue: str = "maintenant") -> PageParcours:
+def page_parcours(parcours: Parcours, moteur: Moteur, vue: str = "maintenant", langue: str = REFERENCE) -> PageParcours:
     """The whole page of one family."""
     vue = vue if vue in VUES else "maintenant"
-    redaction = _Redaction(parcours, moteur)
+    redaction = _Redaction(parcours, moteur, langue)
     return PageParcours(
         au=parcours.au,
-        au_mots=date_en_mots(parcours.au),
+        au_mots=redaction.date(parcours.au),
         vue=vue,
-        vues=tuple(VUES.items()),
+        vues=tuple((v, redaction.mots.dit(f"vue.{v}")) for v in VUES),
         sujets=tuple(redaction.sujets()),
         bande=redaction.bande(),
         groupes=tuple(g for g in redaction.groupes(vue) if g.lignes),
@@ -178,17 +173,21 @@ def page_parcours(parcours: Parcours, moteur: Moteur, vue: str = "maintenant") -
 
 
 class _Redaction:
-    def __init__(self, parcours: Parcours, moteur: Moteur) -> None:
+    def __init__(self, parcours: Parcours, moteur: Moteur, langue: str) -> None:
         self.parcours = parcours
         self.moteur = moteur
         self.catalogue: Catalogue = moteur.catalogue
-        self.explication = Explication(moteur)
-        self.etapes = {e.id: (rang, e.libelle) for rang, e in enumerate(self.catalogue.etapes)}
+        self.explication = Explication(moteur, langue)
+        self.mots: Langue = self.explication.langue
+        self.etapes = {nom: (rang, e["libelle"]) for rang, (nom, e) in enumerate(self.mots.etapes.items())}
+
+    def date(self, jour: date) -> str:
+        return date_en_mots(jour, self.mots)
 
     def sujets(self) -> Iterable[SujetVue]:
         for s in self._principaux():
             rang, libelle = self.etapes[self.parcours.etapes[s.cle]]
-            yield SujetVue(s.cle, libelle_sujet(s), libelle, rang, self._age(s))
+            yield SujetVue(s.cle, libelle_sujet(s, self.mots), libelle, rang, self._age(s))
 
     def _principaux(self) -> list[Contexte]:
         """One subject a line: a child that is expected is told by its pregnancy."""
@@ -206,9 +205,9 @@ class _Redaction:
             return ""
         au = self.parcours.au.toordinal()
         if s.type == "grossesse" and (ddr := self.explication.ancre(s, "ddr")) is not None:
-            return f"{(au - ddr) // 7} SA + {(au - ddr) % 7} j" if au >= ddr else ""
+            return self.mots.dit("duree.sa", semaines=(au - ddr) // 7, jours=(au - ddr) % 7) if au >= ddr else ""
         if s.type == "enfant" and (naissance := s.ancres.get("naissance_donnee")) is not None:
-            return age_en_mots(date.fromordinal(naissance), self.parcours.au)
+            return age_en_mots(date.fromordinal(naissance), self.parcours.au, self.mots)
         return ""
 
     def termes(self) -> Iterable[str]:
@@ -220,22 +219,23 @@ class _Redaction:
             if dpa is None:
                 continue
             if dpa <= self.parcours.au.toordinal():
-                yield TERME_PASSE
+                yield self.mots.dit("terme.passe")
             if s.grossesse.terme:
-                yield f"Votre terme : {date_en_mots(date.fromordinal(dpa))}."
+                yield self._terme("donne", dpa)
             else:
-                texte = f"Terme estimé : {date_en_mots(date.fromordinal(dpa))} (début de grossesse + 9 mois)."
-                if quarante_et_un is not None:
-                    texte += f" Les 41 SA tombent le {date_en_mots(date.fromordinal(quarante_et_un))}."
-                yield texte + " La date de votre sage-femme ou de votre médecin, si elle diffère, fait foi."
+                suite = [] if quarante_et_un is None else [self._terme("quarante_et_une", quarante_et_un)]
+                yield " ".join((self._terme("estime", dpa), *suite, self.mots.dit("terme.fait_foi")))
+
+    def _terme(self, nom: str, ordinal: int) -> str:
+        return self.mots.dit(f"terme.{nom}", jour=self.date(date.fromordinal(ordinal)))
 
     def questions(self) -> Iterable[QuestionVue]:
         nombres: dict[str, int] = {}
         for q in self.parcours.questions:
             nombres[q.fait] = nombres.get(q.fait, 0) + q.regles
         for fait, nombre in sorted(nombres.items(), key=lambda paire: -paire[1]):
-            demande = self.catalogue.faits[fait]
-            yield QuestionVue(fait, demande.question or fait, demande.pourquoi or "", nombre)
+            demande = self.mots.faits[fait]
+            yield QuestionVue(fait, demande["question"] or fait, demande["pourquoi"] or "", nombre)
 
     def groupes(self, vue: str) -> Iterable[Groupe]:
         echeances = self.parcours.echeances
@@ -254,15 +254,15 @@ class _Redaction:
         liste = list(echeances)
         deuil = [e for e in liste if e.regle.est_de_deuil]
         yield from self._de_deuil(deuil)
-        groupes: dict[str, list[Echeance]] = {id_: [] for id_, _ in GROUPES_ETAT}
+        groupes: dict[str, list[Echeance]] = {id_: [] for id_ in GROUPES_ETAT}
         for e in liste:
             if not e.regle.est_de_deuil:
                 groupes[self._groupe_de(e)].append(e)
         groupes["maintenant"].sort(key=lambda e: (e.etat != "bientot_fini", e.fin or 10**7))
         for id_ in ("droits", "aussi", "a_rattraper"):
             groupes[id_].sort(key=lambda e: not e.regle.essentiel)
-        for id_, titre in GROUPES_ETAT:
-            yield self._groupe(id_, titre, groupes[id_], replie=id_ not in OUVERTS)
+        for id_ in GROUPES_ETAT:
+            yield self._groupe(id_, self.mots.dit(f"groupe.{id_}"), groupes[id_], replie=id_ not in OUVERTS)
 
     def _groupe_de(self, e: Echeance) -> str:
         if e.etat == "bientot_fini":
@@ -283,7 +283,7 @@ class _Redaction:
         return theme
 
     def _de_deuil(self, echeances: list[Echeance]) -> Iterable[Groupe]:
-        for groupe, titre in self.catalogue.lexique["groupes"].items():
+        for groupe, titre in self.mots.lexique["groupes"].items():
             choisies = [e for e in echeances if e.regle.groupe == groupe]
             yield self._groupe(groupe, titre, choisies, replie=groupe == "sur_demande")
 
@@ -293,17 +293,17 @@ class _Redaction:
             mois.setdefault(cle_mois(e.jour_debut or e.jour_fin), []).append(e)
         present = cle_mois(self.parcours.au)
         for cle in sorted(mois):
-            yield self._groupe(cle or "sans-date", nom_mois(cle), mois[cle], replie=cle < present)
+            yield self._groupe(cle or "sans-date", nom_mois(cle, self.mots), mois[cle], replie=cle < present)
 
     def _par_personne(self, echeances: Iterable[Echeance]) -> Iterable[Groupe]:
         liste = [e for e in echeances if e.etat != "passe"]
-        for public, titre in self.catalogue.lexique["publics"].items():
+        for public, titre in self.mots.lexique["publics"].items():
             choisies = [e for e in liste if public in e.regle.public]
-            yield self._groupe(public, titre[0].upper() + titre[1:], choisies)
+            yield self._groupe(public, majuscule(titre), choisies)
 
     def _par_theme(self, echeances: Iterable[Echeance]) -> Iterable[Groupe]:
         liste = [e for e in echeances if e.etat != "passe"]
-        for theme, titre in self.catalogue.lexique["themes"].items():
+        for theme, titre in self.mots.lexique["themes"].items():
             choisies = [e for e in liste if self._theme(e) == theme]
             yield self._groupe(theme, titre, choisies, replie=theme not in ("sante", "deuil"))
 
@@ -311,62 +311,66 @@ class _Redaction:
         return Groupe(id_, titre, tuple(self.ligne(e) for e in echeances), replie)
 
     def ligne(self, e: Echeance) -> LigneVue:
-        regle, lexique = e.regle, self.catalogue.lexique
+        regle, lexique = e.regle, self.mots.lexique
         debut, fin = e.jour_debut, e.jour_fin
+        quand = fenetre_en_mots(debut, fin, self.parcours.au, self.mots)
+        couvert = sans_montant(regle.couvert, e.contexte.departement, self.mots) or ""
+        est_de_regle = couvert == (regle.couvert or "")
         return LigneVue(
             cle=e.cle,
             libelle=regle.libelle,
             etat=e.etat,
             # After a loss, nothing is late and nothing is counted.
             etat_mot="" if regle.est_de_deuil else lexique["etats"][e.etat],
-            quand=fenetre_en_mots(debut, fin, self.parcours.au),
-            quand_long=self._quand_long(debut, fin),
-            dans=self._dans(e),
+            quand=quand,
+            quand_long=fenetre_entiere(debut, fin, self.mots),
+            quand_dans=enumere((quand, self._dans(e)), self.mots) if quand else "",
             statut=lexique["statuts"][regle.statut],
-            pour=", ".join(lexique["publics"][p] for p in regle.public),
-            sujet=libelle_sujet(e.contexte),
+            pour=enumere((lexique["publics"][p] for p in regle.public), self.mots),
+            sujet=libelle_sujet(e.contexte, self.mots),
             previsionnel=e.previsionnel,
             a_confirmer=regle.confiance == "C" or regle.source_a_confirmer,
             essentiel=regle.essentiel,
             a_faire=regle.a_faire or "",
-            couvert=sans_montant(regle.couvert, e.contexte.departement) or "",
-            qui=", ".join(lexique["qui"][q] for q in regle.qui),
-            ou=", ".join(lexique["ou"][o] for o in regle.ou),
-            si_tard=regle.si_tard or (SI_TARD if e.etat == "a_rattraper" else ""),
+            couvert=couvert if est_de_regle else "",
+            mayotte="" if est_de_regle else couvert,
+            qui=enumere((lexique["qui"][q] for q in regle.qui), self.mots),
+            ou=enumere((lexique["ou"][o] for o in regle.ou), self.mots),
+            si_tard=regle.si_tard or "",
+            pas_trop_tard=self._pas_trop_tard(e),
             rythme=regle.rythme or "",
-            fait=f"le {date_en_mots(e.fait.le)}" + (f", {e.fait.lieu}" if e.fait.lieu else "") if e.fait else "",
-            raisons=tuple(self.explication.raisons(e)),
+            fait=self._fait(e),
+            raisons=tuple(
+                RaisonVue(r.genre, r.texte, r.genre == "precision" and r.texte == regle.si_texte)
+                for r in self.explication.raisons(e)
+            ),
             sources=tuple(
-                SourceVue(
-                    s.titre,
-                    s.reference,
-                    s.url,
-                    f"vérifiée le {date_en_mots(s.verifie_le, semaine=False)}" if s.verifie_le else "non revérifiée",
-                )
-                for s in regle.sources
+                SourceVue(s.titre, s.reference, s.url, verifiee_en_mots(s.verifie_le, self.mots)) for s in regle.sources
             ),
             est_de_deuil=regle.est_de_deuil,
             regle=regle.id,
         )
 
-    def _quand_long(self, debut: date | None, fin: date | None) -> str:
-        if debut and fin:
-            if debut == fin:
-                return f"Le {date_en_mots(debut)}."
-            return f"Du {date_en_mots(debut)} au {date_en_mots(fin)}."
-        if fin:
-            return f"Jusqu'au {date_en_mots(fin)}."
-        return f"À partir du {date_en_mots(debut)}." if debut else ""
+    def _pas_trop_tard(self, e: Echeance) -> str:
+        return self.mots.dit("droit.pas_trop_tard") if e.etat == "a_rattraper" and not e.regle.si_tard else ""
+
+    def _fait(self, e: Echeance) -> str:
+        if e.fait is None:
+            return ""
+        jour = self.mots.dit("fenetre.jour", jour=self.date(e.fait.le))
+        return enumere((jour, e.fait.lieu or ""), self.mots)
 
     def _dans(self, e: Echeance) -> str:
         au = self.parcours.au.toordinal()
         if e.regle.est_de_deuil:
             return ""
         if e.etat == "a_venir" and e.debut is not None:
-            return duree_en_mots(e.debut - au)
+            return duree_en_mots(e.debut - au, self.mots)
         if e.etat == "bientot_fini" and e.fin is not None:
             reste = e.fin - au
-            return "dernier jour" if reste == 0 else f"encore {reste} jour{'s' if reste > 1 else ''}"
+            if reste == 0:
+                return self.mots.dit("duree.dernier_jour")
+            return self.mots.dit("duree.encore", duree=self.mots.dit("duree.jours", n=reste))
         return ""
 
     def bande(self) -> Bande | None:
@@ -376,13 +380,13 @@ class _Redaction:
             return None
         sujet = max(sujets, key=lambda s: s.ancres.get("naissance_donnee") or 10**7)
         debut = self.parcours.au - timedelta(days=91)
-        return _dessine(self.moteur, sujet, debut, self.parcours.au)
+        return _dessine(self.moteur, sujet, debut, self.parcours.au, self.mots)
 
 
 LARGEUR = 600.0
 
 
-def _dessine(moteur: Moteur, sujet: Contexte, debut: date, au: date) -> Bande | None:
+def _dessine(moteur: Moteur, sujet: Contexte, debut: date, au: date, mots: Langue) -> Bande | None:
     premier, dernier = debut.toordinal(), debut.toordinal() + 365
     bornes = moteur.etapes_du_sujet(sujet)
     if not bornes:
@@ -392,58 +396,42 @@ def _dessine(moteur: Moteur, sujet: Contexte, debut: date, au: date) -> Bande | 
         gauche, droite = max(de, premier), min(a, dernier)
         if gauche >= droite:
             continue
-        etape = moteur.catalogue.etapes[rang]
+        etape = mots.etapes[moteur.catalogue.etapes[rang].id]
         segments.append(
             Segment(
                 rang=rang,
                 x=round((gauche - premier) / 365 * LARGEUR, 1),
                 largeur=round((droite - gauche) / 365 * LARGEUR, 1),
-                nom=etape.libelle,
-                court=etape.court if (droite - gauche) / 365 * LARGEUR > 8 * len(etape.court) else "",
+                nom=etape["libelle"],
+                court=etape["court"] if (droite - gauche) / 365 * LARGEUR > 8 * len(etape["court"]) else "",
                 dates=fenetre_en_mots(
                     date.fromordinal(de) if de > premier else None,
                     date.fromordinal(a - 1) if a < dernier else None,
                     debut,
+                    mots,
                 )
-                or "toute l'année",
+                or mots.dit("fenetre.entiere"),
                 courant=de <= au.toordinal() < a,
             )
         )
     mois = []
     jour = date(debut.year + debut.month // 12, debut.month % 12 + 1, 1)
     while jour.toordinal() < dernier:
-        mois.append((round((jour.toordinal() - premier) / 365 * LARGEUR, 1), MOIS_COURTS[jour.month - 1]))
+        mois.append(
+            (round((jour.toordinal() - premier) / 365 * LARGEUR, 1), mots.liste("date.mois_courts")[jour.month - 1])
+        )
         jour = date(jour.year + jour.month // 12, jour.month % 12 + 1, 1)
     courant = next((s.nom for s in segments if s.courant), "")
-    return Bande(tuple(segments), tuple(mois), round(91 / 365 * LARGEUR, 1), courant)
+    titre = mots.dit("bande.titre", etape=courant)
+    return Bande(tuple(segments), tuple(mois), round(91 / 365 * LARGEUR, 1), titre)
 
 
 def cle_mois(jour: date | None) -> str:
     return jour.strftime("%Y-%m") if jour else ""
 
 
-def nom_mois(cle: str) -> str:
+def nom_mois(cle: str, mots: Langue) -> str:
     if not cle:
-        return "À tout moment"
+        return mots.dit("groupe.sans_date")
     annee, mois = cle.split("-")
-    return f"{MOIS[int(mois) - 1].capitalize()} {annee}"
-
-
-def age_en_mots(naissance: date, au: date) -> str:
-    """Age as people say it: days, weeks to two months, months to two years, then years and months.
-
-    >>> age_en_mots(date(2026, 11, 1), date(2026, 11, 22)), age_en_mots(date(2025, 1, 31), date(2026, 11, 22))
-    ('3 semaines', '21 mois')
-    """
-    jours = (au - naissance).days
-    if jours < 0:
-        return ""
-    if jours < 14:
-        return f"{jours} jour{'s' if jours > 1 else ''}"
-    mois = (au.year - naissance.year) * 12 + au.month - naissance.month - (au.day < naissance.day)
-    if mois < 2:
-        return f"{jours // 7} semaines"
-    if mois < 24:
-        return f"{mois} mois"
-    annees, reste = divmod(mois, 12)
-    return f"{annees} ans" + (f" et {reste} mois" if reste and annees < 6 else "")
+    return majuscule(mots.dit("date.mois_annee", mois=mots.liste("date.mois")[int(mois) - 1], annee=annee))

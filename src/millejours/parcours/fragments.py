@@ -13,6 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from millejours.core.templatetags.interface import en_francais
+from regles.explain.mots import majuscule
+
 if TYPE_CHECKING:
     from millejours.parcours.display import LigneVue
 
@@ -21,7 +24,7 @@ _RENDUS: dict[tuple[str, ...], str] = {}
 
 def fragment(nom: str, ligne: LigneVue) -> str:
     """The named part of a line, as safe HTML. Nothing of the family is in it, nor in what it is kept under."""
-    cle = (nom, ligne.regle, ligne.couvert, ligne.si_tard, get_language() or "")
+    cle = (nom, ligne.regle, ligne.mayotte, ligne.pas_trop_tard, get_language() or "")
     if cle not in _RENDUS:
         _RENDUS[cle] = render_to_string(f"parcours/{nom}.html", {"l": ligne})
     return _RENDUS[cle]
@@ -32,9 +35,8 @@ def meta(l: LigneVue) -> SafeString:
     mots = [f'<span class="visuellement-cache">{escape(l.etat_mot)}</span>']
     if l.fait:
         mots.append(f"<span>{_('fait')} {escape(l.fait)}</span>")
-    elif l.quand:
-        dans = f", {l.dans}" if l.dans else ""
-        mots.append(f'<span class="quand">{escape(l.quand + dans)}</span>')
+    elif l.quand_dans:
+        mots.append(f'<span class="quand">{escape(l.quand_dans)}</span>')
     if l.previsionnel:
         mots.append(f"<span>{_('date prévue')}</span>")
     mots.append(f"<span>{escape(l.statut)}</span><span>{escape(l.sujet)}</span>")
@@ -45,17 +47,14 @@ def meta(l: LigneVue) -> SafeString:
 
 def propre(l: LigneVue) -> SafeString:
     """What an opened line says of this family: what to do, when, why. Escaped here, once."""
-    mots = [f"<p>{escape(l.a_faire)}</p>"] if l.a_faire else []
+    fr = en_francais()
+    mots = [f"<p{fr}>{escape(l.a_faire)}</p>"] if l.a_faire else []
     mots.append("<dl>")
     if l.quand_long:
-        rythme = f" {_majuscule(l.rythme)}." if l.rythme else ""
+        rythme = f" <span{fr}>{escape(majuscule(l.rythme))}.</span>" if l.rythme else ""
         bougera = " " + _("Cette date suit la date prévue ; elle bougera avec la naissance.") if l.previsionnel else ""
-        mots.append(f"<dt>{_('Quand')}</dt><dd>{escape(l.quand_long + rythme + bougera)}</dd>")
+        mots.append(f"<dt>{_('Quand')}</dt><dd>{escape(l.quand_long)}{rythme}{escape(bougera)}</dd>")
     if l.raisons:
-        raisons = "".join(f"<li>{escape(_majuscule(r.texte))}</li>" for r in l.raisons)
+        raisons = "".join(f"<li{fr if r.est_de_regle else ''}>{escape(majuscule(r.texte))}</li>" for r in l.raisons)
         mots.append(f"<dt>{_('Pourquoi')}</dt><dd><ul>{raisons}</ul></dd>")
     return mark_safe("\n".join(mots))  # noqa: S308
-
-
-def _majuscule(texte: str) -> str:
-    return texte[:1].upper() + texte[1:]

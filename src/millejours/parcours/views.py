@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from millejours.famille.formulaire import Saisie, lit_saisie
 from millejours.famille.formulaire_deuil import choix_deuil, lit_saisie_deuil
-from millejours.famille.regles import aujourd_hui, catalogue, moteur
+from millejours.famille.regles import aujourd_hui, catalogue, langue, moteur
 from millejours.parcours.associations import associations
 from millejours.parcours.deuil import PageDeuil, page_deuil
 from millejours.parcours.display import PageParcours, page_parcours
@@ -39,7 +39,7 @@ def deuil(request: HttpRequest) -> HttpResponse:
     saisie = lit_saisie_deuil(request.POST)
     if saisie.situation is None:
         return sans_trace(render(request, "parcours/deuil.html", _contexte_deuil(saisie), status=422))
-    page = page_deuil(_calcule(saisie.situation), moteur())
+    page = page_deuil(_calcule(saisie.situation), moteur(), langue())
     return sans_trace(render(request, "parcours/deuil.html", _contexte_deuil(saisie, page)))
 
 
@@ -52,7 +52,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
     choix = {nom: bool(request.POST.get(nom)) for nom in ("discret", "essentiel")}
     site = request.build_absolute_uri(reverse("parcours"))
-    texte = ecrit_agenda(_calcule(saisie.situation), moteur(), site=site, **choix)
+    texte = ecrit_agenda(_calcule(saisie.situation), moteur(), site=site, langue=langue(), **choix)
     reponse = HttpResponse(texte, content_type="text/calendar; charset=utf-8")
     nom = "agenda" if choix["discret"] else "mille-jours"
     reponse["Content-Disposition"] = f'attachment; filename="{nom}.ics"'
@@ -64,7 +64,7 @@ def _calcule(situation: Situation, au: date | None = None) -> Parcours:
 
 
 def _page(situation: Situation, vue: str) -> PageParcours:
-    return page_parcours(_calcule(situation), moteur(), vue)
+    return page_parcours(_calcule(situation), moteur(), vue, langue())
 
 
 def _contexte(saisie: Saisie, page: PageParcours | None = None) -> dict[str, object]:

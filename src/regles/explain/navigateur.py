@@ -5,36 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from regles.catalogue import Catalogue, Regle
-from regles.explain.mots import A_MAYOTTE
-from regles.explain.raisons import SELON_DATES
 from regles.langage import Comparaison, Condition, Non, Tous, UnDe
 
 
-def textes_pour_navigateur(catalogue: Catalogue) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(lines, details). Both list rules in catalogue order, as the programs number them."""
-    lignes = {
+def lignes_pour_navigateur(catalogue: Catalogue, langue: str) -> dict[str, Any]:
+    """What a list says in a language. Rules in catalogue order, as the programs number them."""
+    mots = catalogue.langues[langue]
+    return {
+        "langue": langue,
+        "messages": {cle: m for cle, m in mots.messages.items() if not cle.startswith("terminal.")},
         "regles": [_ligne(r) for r in catalogue.regles],
-        "lexique": catalogue.lexique,
-        "categories": catalogue.categories,
-        "etapes": [[e.id, e.libelle, e.court] for e in catalogue.etapes],
-        "faits": {
-            nom: {"question": f.question, "pourquoi": f.pourquoi, "mots": f.mots, "calcul": f.calcul is not None}
-            for nom, f in catalogue.faits.items()
-            if not f.interne
+        "lexique": mots.lexique,
+        "categories": {
+            nom: {"libelle": mots.categories[nom], "theme": c["theme"]} for nom, c in catalogue.categories.items()
         },
-        "ancres": {a.nom: a.libelle for a in catalogue.ancres} | dict(catalogue.ancres_donnees),
-        "selon_dates": SELON_DATES,
-        "a_mayotte": A_MAYOTTE,
+        "etapes": [[nom, e["libelle"], e["court"]] for nom, e in mots.etapes.items()],
+        "faits": {nom: {**f, "calcul": catalogue.faits[nom].calcul is not None} for nom, f in mots.faits.items()},
+        "ancres": mots.ancres,
     }
+
+
+def details_pour_navigateur(catalogue: Catalogue) -> dict[str, Any]:
+    """What an opened line says: the words of the rules themselves, and their sources."""
     cites = {s.id: s for r in catalogue.regles for s in r.sources}
     ordre = list(cites)
-    details = {
+    return {
         "sources": [
             [s.titre, s.reference, s.url, s.verifie_le.isoformat() if s.verifie_le else None] for s in cites.values()
         ],
         "regles": [_detail(r, ordre) for r in catalogue.regles],
     }
-    return lignes, details
 
 
 def _ligne(r: Regle) -> list[Any]:

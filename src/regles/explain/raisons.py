@@ -6,15 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from regles.catalogue import Catalogue, FaitDemande
 from regles.echeancier.modele import Echeance
 from regles.echeancier.moteur import Moteur
-from regles.explain.mots import date_en_mots
+from regles.explain.mots import date_en_mots, enumere
 from regles.langage import Comparaison, Condition, Non, Tous, UnDe
+from regles.langues import REFERENCE, Langue, Modele
 from regles.sujets import Contexte
-
-# A condition on days that the family did not give: no single question would settle it.
-SELON_DATES = "selon le terme ou une date que vous n'avez pas donnée"
 
 
 class Raison(NamedTuple):
@@ -29,8 +26,9 @@ class Raison(NamedTuple):
 class Explication:
     """Explains lines of one timeline; anchors are computed once for each subject."""
 
-    def __init__(self, moteur: Moteur) -> None:
+    def __init__(self, moteur: Moteur, langue: str = REFERENCE) -> None:
         self._moteur = moteur
+        self.langue = moteur.catalogue.langues[langue]
         self._ancres: dict[int, Mapping[str, int | None]] = {}
 
     def raisons(self, echeance: Echeance) -> list[Raison]:
@@ -38,13 +36,14 @@ class Explication:
         regle, contexte = echeance.regle, echeance.contexte
         raisons = list(self._de_date(echeance))
         if regle.si is not None:
-            raisons += _de_condition(regle.si, contexte, self._moteur.catalogue.faits)
+            raisons += self._de_condition(regle.si, contexte)
         if regle.si_texte:
             raisons.append(Raison("precision", None, regle.si_texte))
         if echeance.est_incertaine and not regle.si_texte and not any(r.genre == "inconnu" for r in raisons):
-            raisons.append(Raison("inconnu", None, SELON_DATES))
+            # A condition on days that the family did not give: no single question would settle it.
+            raisons.append(Raison("inconnu", None, self.langue.dit("raison.selon_dates")))
         if echeance.a_confirmer:
-            raisons.append(Raison("precision", None, "les dates de la campagne sont à confirmer"))
+            raisons.append(Raison("precision", None, self.langue.dit("raison.campagne")))
         return raisons
 
     def _de_date(self, echeance: Echeance) -> Iterator[Raison]:
@@ -53,39 +52,44 @@ class Explication:
             return
         valeur = self.ancre(echeance.contexte, calculee.ancre)
         if valeur is not None:
-            libelle = libelle_ancre(self._moteur.catalogue, calculee.ancre)
-            prevue = " (date prévue)" if echeance.previsionnel else ""
-            texte = f"{libelle} : {date_en_mots(date.fromordinal(valeur), semaine=False)}{prevue}"
+            texte = self.langue.dit(
+                "raison.date_prevue" if echeance.previsionnel else "raison.date",
+                ancre=self.langue.ancres[calculee.ancre],
+                jour=date_en_mots(date.fromordinal(valeur), self.langue, semaine=False),
+            )
             yield Raison("date", calculee.ancre, texte)
+
+    def _de_condition(self, condition: Condition, contexte: Contexte) -> Iterator[Raison]:
+        match condition:
+            case Comparaison(fait):
+                # A fact of our own is never told.
+                if fait in self.langue.faits:
+                    yield self._de_comparaison(condition, contexte)
+            case Non(interne):
+                yield from self._de_condition(interne, contexte)
+            case Tous(internes):
+                for interne in internes:
+                    yield from self._de_condition(interne, contexte)
+            case UnDe(internes):
+                # One branch is enough: say one that holds, else one that nobody knows.
+                tenues = [i for i in internes if _tient(i, contexte) is True]
+                inconnues = [i for i in internes if _tient(i, contexte) is None]
+                for interne in [*tenues, *inconnues][:1]:
+                    yield from self._de_condition(interne, contexte)
+
+    def _de_comparaison(self, comparaison: Comparaison, contexte: Contexte) -> Raison:
+        nom = comparaison.fait
+        dits = self.langue.faits[nom]
+        texte = phrase(comparaison, dits["mots"], self.langue)
+        if contexte.faits.get(nom) is None and self._moteur.catalogue.faits[nom].calcul is None:
+            return Raison("inconnu", nom, self.langue.dit("raison.inconnue", condition=texte), dits["question"])
+        return Raison("condition", nom, texte, dits["question"])
 
     def ancre(self, contexte: Contexte, nom: str) -> int | None:
         """Ordinal of an anchor for a subject; null when unknown."""
         if id(contexte) not in self._ancres:
             self._ancres[id(contexte)] = self._moteur.ancres(contexte)
         return self._ancres[id(contexte)].get(nom)
-
-
-def libelle_ancre(catalogue: Catalogue, nom: str) -> str:
-    """Words of an anchor."""
-    return next((a.libelle for a in catalogue.ancres if a.nom == nom), None) or catalogue.ancres_donnees[nom]
-
-
-def _de_condition(condition: Condition, contexte: Contexte, faits: Mapping[str, FaitDemande]) -> Iterator[Raison]:
-    match condition:
-        case Comparaison():
-            if not faits[condition.fait].interne:
-                yield _de_comparaison(condition, contexte, faits[condition.fait])
-        case Non(interne):
-            yield from _de_condition(interne, contexte, faits)
-        case Tous(internes):
-            for interne in internes:
-                yield from _de_condition(interne, contexte, faits)
-        case UnDe(internes):
-            # One branch is enough: say one that holds, else one that nobody knows.
-            tenues = [i for i in internes if _tient(i, contexte) is True]
-            inconnues = [i for i in internes if _tient(i, contexte) is None]
-            for interne in [*tenues, *inconnues][:1]:
-                yield from _de_condition(interne, contexte, faits)
 
 
 def _tient(condition: Condition, contexte: Contexte) -> bool | None:
@@ -104,22 +108,14 @@ def _tient(condition: Condition, contexte: Contexte) -> bool | None:
             return bool(valeur <= condition.valeur)
 
 
-def _de_comparaison(comparaison: Comparaison, contexte: Contexte, fait: FaitDemande) -> Raison:
-    texte = phrase(comparaison, fait)
-    if contexte.faits.get(comparaison.fait) is None and fait.calcul is None:
-        debut = "s'" if texte.startswith("il ") else "si "
-        return Raison("inconnu", fait.nom, debut + texte, fait.question)
-    return Raison("condition", fait.nom, texte, fait.question)
-
-
-def phrase(comparaison: Comparaison, fait: FaitDemande) -> str:
+def phrase(comparaison: Comparaison, mots: Mapping[str, Modele], langue: Langue) -> str:
     """A comparison in words, from the vocabulary."""
     valeur: Any = comparaison.valeur
     if isinstance(valeur, bool):
-        return fait.mots["vrai" if valeur else "faux"]
+        return langue.forme(mots["vrai" if valeur else "faux"], None)
     if isinstance(valeur, tuple):
-        mots = [fait.mots.get(str(v), str(v)) for v in valeur]
-        liste = " ou ".join(mots)
-        return fait.mots["parmi"].format(valeur=liste) if "parmi" in fait.mots else liste
-    modele = fait.mots.get(str(valeur)) or fait.mots[comparaison.operateur]
-    return modele.format(valeur=valeur).replace("1 enfant(s)", "un enfant").replace("(s)", "s")
+        dites = [langue.forme(mots.get(str(v), str(v)), None) for v in valeur]
+        liste = enumere(dites, langue, "ou")
+        return langue.forme(mots["parmi"], None).format(valeur=liste) if "parmi" in mots else liste
+    modele = mots.get(str(valeur)) or mots[comparaison.operateur]
+    return langue.forme(modele, valeur).format(valeur=valeur)

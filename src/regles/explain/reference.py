@@ -23,6 +23,7 @@ from regles.langage import (
     Tous,
     UnDe,
 )
+from regles.langues import REFERENCE
 
 _TETE = """# Les règles, une par une
 
@@ -103,7 +104,9 @@ def condition_en_mots(condition: Condition, catalogue: Catalogue) -> str:
     match condition:
         case Comparaison():
             fait = catalogue.faits[condition.fait]
-            return phrase(condition, fait) if fait.mots else f"{fait.nom} {condition.operateur} {condition.valeur}"
+            if fait.mots:
+                return phrase(condition, fait.mots, catalogue.langues[REFERENCE])
+            return f"{fait.nom} {condition.operateur} {condition.valeur}"
         case Ordre(gauche, droite):
             return f"{date_calculee_en_mots(gauche)} avant {date_calculee_en_mots(droite)}"
         case Non(Ordre(gauche, droite)):

@@ -5,53 +5,52 @@ from __future__ import annotations
 from datetime import date
 
 from regles.explain.mots import date_en_mots
+from regles.langues import Langue
 from regles.sujets import Contexte
 
 
-def libelle_sujet(contexte: Contexte) -> str:
+def libelle_sujet(contexte: Contexte, langue: Langue) -> str:
     """Words for a subject, from what the family gave."""
-    match contexte.type:
-        case "projet":
-            return "Projet d'enfant"
-        case "enfant":
-            return _enfant(contexte)
-        case "parent":
-            return _parent(contexte)
-    return _grossesse(contexte)
-
-
-def _le(ordinal: int) -> str:
-    return date_en_mots(date.fromordinal(ordinal), semaine=False)
-
-
-def _enfant(contexte: Contexte) -> str:
-    if contexte.enfants and contexte.enfants[0].prenom:
+    if contexte.type == "enfant" and contexte.enfants and contexte.enfants[0].prenom:
         return contexte.enfants[0].prenom
+    nom, ordinal = _SORTES[contexte.type](contexte)
+    jour = date_en_mots(date.fromordinal(ordinal), langue, semaine=False) if ordinal else ""
+    return langue.dit(f"sujet.{nom}", jour=jour, rang=contexte.cle.rsplit("-", 1)[-1])
+
+
+Sorte = tuple[str, int | None]
+
+
+def _projet(_: Contexte) -> Sorte:
+    return "projet", None
+
+
+def _enfant(contexte: Contexte) -> Sorte:
     if not contexte.enfants:
-        rang = contexte.cle.rsplit("-", 1)[-1]
-        return "Enfant attendu" if contexte.faits.get("foetus_vivants") == 1 else f"Enfant attendu n° {rang}"
+        return "attendu" if contexte.faits.get("foetus_vivants") == 1 else "attendu_n", None
     if contexte.mode == "perte":
-        return "Votre enfant"
+        return "votre_enfant", None
     if naissance := contexte.ancres.get("naissance_donnee"):
-        return f"Enfant né le {_le(naissance)}"
-    return f"Enfant arrivé le {_le(contexte.ancres['arrivee'])}"
+        return "ne", naissance
+    return "arrive", contexte.ancres["arrivee"]
 
 
-def _parent(contexte: Contexte) -> str:
+def _parent(contexte: Contexte) -> Sorte:
     if contexte.faits.get("adoption"):
-        return "Parent" if contexte.faits.get("premier") else "Autre parent"
+        return "parent" if contexte.faits.get("premier") else "autre_parent", None
     if not contexte.faits.get("porte"):
-        return "Autre parent"
+        return "autre_parent", None
     if contexte.mode == "perte":
-        return "Personne qui était enceinte"
-    return "Parent qui a accouché" if contexte.ne else "Personne enceinte"
+        return "etait_enceinte", None
+    return "a_accouche" if contexte.ne else "enceinte", None
 
 
-def _grossesse(contexte: Contexte) -> str:
+def _grossesse(contexte: Contexte) -> Sorte:
     if contexte.faits["adoption"]:
-        return f"Arrivée du {_le(contexte.ancres['arrivee'])}"
+        return "arrivee", contexte.ancres["arrivee"]
     if contexte.mode == "perte":
-        return "Votre grossesse"
-    if contexte.ne:
-        return f"Naissance du {_le(contexte.ancres['naissance_donnee'])}"
-    return "Grossesse"
+        return "votre_grossesse", None
+    return ("naissance", contexte.ancres["naissance_donnee"]) if contexte.ne else ("grossesse", None)
+
+
+_SORTES = {"projet": _projet, "enfant": _enfant, "parent": _parent, "grossesse": _grossesse}

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import translate_url
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -39,6 +44,38 @@ def icone(nom: str, classe: str = "") -> SafeString:
         f'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
         f"{_ICONES[nom]}</svg>"
     )
+
+
+@register.simple_tag
+def en_francais() -> SafeString:
+    """Attributes of what is only written in French, on a page in another language."""
+    return SafeString("" if get_language() == "fr" else ' lang="fr" dir="ltr"')
+
+
+class Traduit(str):
+    """A translation that keeps what it translates, to be shown beside it; empty when it need not be."""
+
+    original: str
+
+    def __new__(cls, texte: str, original: str) -> Traduit:
+        soi = super().__new__(cls, texte)
+        soi.original = original
+        return soi
+
+
+@register.simple_tag
+def original(texte: str) -> SafeString:
+    """The French words of a translation that may not stand alone."""
+    dit = getattr(texte, "original", "")
+    return format_html('<span class="original" lang="fr" dir="ltr">{}</span>', dit) if dit else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def langues(context: Context) -> list[tuple[str, str, str]]:
+    """(code, its own name, where this page is in it). Empty where a page has no address in each language."""
+    chemin = context["request"].path
+    adresses = [(code, nom, translate_url(chemin, code)) for code, nom in settings.LANGUAGES]
+    return adresses if len({adresse for _, _, adresse in adresses}) == len(adresses) else []
 
 
 @register.filter

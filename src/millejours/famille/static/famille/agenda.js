@@ -15,17 +15,17 @@ const INTERDITS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|\p{Surrogate}/gu;
 /**
  * The file, as of a day.
  * @param {Evenement[]} lignes
- * @param {{au: string, discret?: boolean}} options
+ * @param {{au: string, nomDiscret?: ?string}} options a discreet file bears another name
  */
-export function agenda(lignes, { au, discret = false }) {
-  const [nom, produit] = discret ? ["Agenda", "Agenda"] : ["Mille jours", "Mille jours//Agenda"];
+export function agenda(lignes, { au, nomDiscret }) {
+  const [nom, produit] = nomDiscret ? [nomDiscret, "Agenda"] : ["Mille jours", "Mille jours//Agenda"];
   const tete = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
     `PRODID:-//${produit}//FR`,
     "CALSCALE:GREGORIAN",
     "METHOD:PUBLISH",
-    `NAME;LANGUAGE=fr:${nom}`,
+    `NAME:${nom}`,
     `X-WR-CALNAME:${nom}`,
   ];
   return [...tete, ...lignes.flatMap((e) => vevent(e, au)), "END:VCALENDAR", ""].join("\r\n");
@@ -48,10 +48,10 @@ function vevent(e, au) {
     ligne("UID:", e.uid),
     `DTSTAMP:${compact(au)}T000000Z`,
     ...quand,
-    ligne("SUMMARY;LANGUAGE=fr:", e.resume),
+    ligne("SUMMARY:", e.resume),
     // Each paragraph starts a folded line: the server folds those of a rule once for all families.
-    ...(e.description ? e.description.split("\n").map((p, i) => ligne(i ? " \\n" : "DESCRIPTION;LANGUAGE=fr:", p)) : []),
-    ...(e.categories?.length ? [plie(`CATEGORIES;LANGUAGE=fr:${e.categories.map(echappe).join(",")}`)] : []),
+    ...(e.description ? e.description.split("\n").map((p, i) => ligne(i ? " \\n" : "DESCRIPTION:", p)) : []),
+    ...(e.categories?.length ? [plie(`CATEGORIES:${e.categories.map(echappe).join(",")}`)] : []),
     ...(e.lieu ? [ligne("LOCATION:", e.lieu)] : []),
     ...(e.url ? [plie(`URL:${propre(e.url).replaceAll("\n", "")}`)] : []),
     `STATUS:${e.previsionnel ? "TENTATIVE" : "CONFIRMED"}`,

@@ -16,14 +16,14 @@ export function champs(formulaire) {
 }
 
 /**
- * What is missing before a situation can be read: the field, and the name of its message.
+ * What is missing before a situation can be read: the field, and the code of its refusal.
  * @param {Champs} c
- * @returns {{champ: string, mot: "ou" | "date"} | null}
+ * @returns {{champ: string, code: string} | null}
  */
 export function manque(c) {
-  if (!OU.includes(c.ou)) return { champ: "ou", mot: "ou" };
+  if (!OU.includes(c.ou)) return { champ: "ou", code: "ou" };
   const champ = ATTENDU[c.ou];
-  return champ && !c[champ] ? { champ, mot: "date" } : null;
+  return champ && !c[champ] ? { champ, code: "manque" } : null;
 }
 
 /**
@@ -124,6 +124,12 @@ const repere = (c, nom, defaut) => (REPERES.includes(c[nom]) ? c[nom] : defaut);
 /** @template {Record<string, any>} T @param {T} objet @returns {T} */
 export function sansVide(objet) {
   return /** @type {T} */ (Object.fromEntries(Object.entries(objet).filter(([, v]) => v !== undefined && v !== "")));
+}
+
+/** What the form says of a refusal: words of `_refus.html`. @param {string} code */
+export function motDuRefus(code) {
+  const modele = /** @type {HTMLTemplateElement | null} */ (document.querySelector("#refus"));
+  return modele?.content.querySelector(`[data-refus="${code}"]`)?.textContent ?? "";
 }
 
 /**

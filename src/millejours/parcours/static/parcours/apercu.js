@@ -6,7 +6,8 @@
 
 import { fenetreEnMots } from "./calcul.js";
 import { copie, mot } from "./gabarits.js";
-import { groupeDe, quandLong } from "./vues.js";
+import { fenetreEntiere } from "../famille/moteur/mots.js";
+import { groupeDe } from "./vues.js";
 
 const MONTRES = 12;
 // What is soon to be done first.
@@ -54,6 +55,6 @@ const puce = (c, e) => copie("puce", { texte: `${c.texte(e).libelle} (${c.libell
 /** @param {Calcul} avant @param {Calcul} apres @param {{avant: any, apres: any}} x */
 function changement(avant, apres, x) {
   const courts = [fenetreEnMots(x.avant.debut, x.avant.fin, avant.au), fenetreEnMots(x.apres.debut, x.apres.fin, apres.au)];
-  const [a, b] = courts[0] === courts[1] ? [quandLong(x.avant.debut, x.avant.fin), quandLong(x.apres.debut, x.apres.fin)] : courts;
+  const [a, b] = courts[0] === courts[1] ? [fenetreEntiere(x.avant.debut, x.avant.fin), fenetreEntiere(x.apres.debut, x.apres.fin)] : courts;
   return copie("changement", { libelle: apres.texte(x.apres).libelle, sujet: apres.libelleSujet(x.apres.contexte), avant: a, apres: b });
 }

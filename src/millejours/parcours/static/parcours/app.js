@@ -2,7 +2,7 @@
 
 import { dossierVide, ecrit, lit } from "../famille/magasin.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
-import { Calcul, charge, versIso } from "./calcul.js";
+import { Calcul, charge, dit, versIso } from "./calcul.js";
 import { annonce, copie, mot, un } from "./gabarits.js";
 import { oublie } from "./lignes.js";
 import { repond } from "./questions.js";
@@ -202,7 +202,7 @@ racine.addEventListener("change", (evenement) => {
 /** @param {string} vue */
 function changeVue(vue) {
   app.retenues.clear();
-  garde((d) => ({ ...d, reglages: { ...d.reglages, vue } })).then(() => annonce(mot("dit-vue", { vue: mot(`vue.${vue}`) })));
+  garde((d) => ({ ...d, reglages: { ...d.reglages, vue } })).then(() => annonce(mot("dit-vue", { vue: dit(`vue.${vue}`) })));
 }
 
 addEventListener("popstate", () => app.page && !history.state?.ancre && revient(app));
@@ -231,7 +231,7 @@ async function depart() {
   if (racine.dataset.serveur !== undefined) return;
   if (location.hash) history.replaceState(null, "", location.pathname);
   const dossier = await lit().catch(() => null);
-  const regles = charge(/** @type {any} */ (racine.dataset));
+  const regles = charge();
   if (dossier && Object.keys(dossier.situation).length) await entre(await regles, dossier);
   else
     (await import("./question.js")).attends(racine, async (situation) => {

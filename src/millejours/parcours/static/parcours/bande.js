@@ -4,9 +4,9 @@
  * @import { Calcul } from "./calcul.js"
  */
 
-import { fenetreEnMots, versIso, versOrdinal } from "./calcul.js";
-import { MOIS_COURTS } from "../famille/moteur/mots.js";
-import { copie, mot, un } from "./gabarits.js";
+import { dit, fenetreEnMots, versIso, versOrdinal } from "./calcul.js";
+import { liste } from "../famille/moteur/mots.js";
+import { copie, un } from "./gabarits.js";
 import { principaux } from "./vues.js";
 
 const LARGEUR = 600;
@@ -24,14 +24,14 @@ export function bande(c) {
   const segments = segmentsDe(c, vivants.reduce((a, b) => (loin(b) > loin(a) ? b : a)));
   if (!segments.length) return null;
   const courant = segments.find((s) => s.courant)?.nom ?? "";
-  const figure = copie("bande", { titre: mot("bande", { etape: courant }) });
+  const figure = copie("bande", { titre: dit("bande.titre", { etape: courant }) });
   dessine(un("svg", figure), segments, c.au - AVANT);
-  const liste = un("ol", figure);
+  const ol = un("ol", figure);
   for (const s of segments) {
     const li = copie("etape", s);
     un(".pastille", li).classList.add(`et-${s.rang}`);
     if (s.courant) li.setAttribute("aria-current", "step");
-    liste.append(li);
+    ol.append(li);
   }
   return figure;
 }
@@ -47,7 +47,7 @@ function segmentsDe(c, sujet) {
     return [{
       rang, nom, x: place(gauche - premier), largeur: place(droite - gauche),
       court: ((droite - gauche) / AN) * LARGEUR > 8 * court.length ? court : "",
-      dates: fenetreEnMots(de > premier ? de : null, a < dernier ? a - 1 : null, premier) || mot("annee"),
+      dates: fenetreEnMots(de > premier ? de : null, a < dernier ? a - 1 : null, premier) || dit("fenetre.entiere"),
       courant: de <= c.au && c.au < a,
     }];
   });
@@ -69,7 +69,7 @@ function dessine(svg, segments, premier) {
   for (let [annee, m] = suivant(versIso(premier)); ; [annee, m] = m === 12 ? [annee + 1, 1] : [annee, m + 1]) {
     const jour = versOrdinal(`${annee}-${String(m).padStart(2, "0")}-01`);
     if (jour >= premier + AN) break;
-    trace("text", { class: "mois", x: place(jour - premier), y: 59 }, MOIS_COURTS[m - 1]);
+    trace("text", { class: "mois", x: place(jour - premier), y: 59 }, liste("date.mois_courts")[m - 1]);
   }
   const x = String(place(AVANT));
   curseur.setAttribute("x1", x);

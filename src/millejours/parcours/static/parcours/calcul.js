@@ -8,25 +8,21 @@
  *   essentiel: number, source_a_confirmer: number, groupe: string | null,
  * }} TexteRegle
  * @typedef {{
- *   a_faire: string | null, qui: string[], ou: string[], couvert: string | null, si_tard: string | null,
+ *   a_faire: string | null, qui: string[], ou: string[], couvert: string | null, mayotte: string | null, si_tard: string | null,
  *   si_texte: string | null, rythme: string | null, sources: any[][],
  * }} DetailRegle
- * @typedef {{regles: string, textes: string, details: string}} Adresses where the page says the catalogue is
+ * @typedef {{regles: string, textes: string, details: string}} Adresses
  */
 
 import { creeExplication, libelleSujet } from "../famille/moteur/explique.js";
 import { iso, jour } from "../famille/moteur/jours.js";
 import { creeMoteur } from "../famille/moteur/moteur.js";
-import { dateEnMots, dureeEnMots, fenetreEnMots } from "../famille/moteur/mots.js";
+import { dateEnMots, dit, dureeEnMots, fenetreEnMots, parle, verifieeEnMots } from "../famille/moteur/mots.js";
 import { ErreurSituation, litSituation } from "../famille/moteur/situation.js";
-import { mot } from "./gabarits.js";
 
-export { dateEnMots, dureeEnMots, ErreurSituation, fenetreEnMots, litSituation };
+export { dateEnMots, dit, dureeEnMots, ErreurSituation, fenetreEnMots, litSituation };
 export const versIso = iso;
 export const versOrdinal = jour;
-
-/** @param {number} mois from 1 */
-export const nomDuMois = (mois) => dateEnMots(jour(`2001-${String(mois).padStart(2, "0")}-01`), { annee: 2001, semaine: false }).split(" ")[1];
 
 /** The rules and their words, loaded once; details may come later. */
 export class Regles {
@@ -63,9 +59,11 @@ async function telecharge(adresse) {
   return reponse.json();
 }
 
-/** @param {Adresses} adresses */
-export async function charge({ regles, textes, details }) {
+/** The catalogue of this page, in its language: `_catalogue.html` says where. */
+export async function charge() {
+  const { regles, textes, details } = /** @type {Adresses} */ (/** @type {HTMLElement} */ (document.querySelector("#catalogue")).dataset);
   const [programmes, mots] = await Promise.all([telecharge(regles), telecharge(textes)]);
+  parle(mots);
   return new Regles(creeMoteur(programmes), mots, details);
 }
 
@@ -122,8 +120,9 @@ export class Calcul {
     const { regles, sources } = this.regles.detaillees;
     const [a_faire, qui, ou, prix, si_tard, si_texte, , rythme, siennes] = regles[rang];
     // Mayotte has rules and amounts of its own, that nobody checked: none is given there, and it is said.
-    const couvert = contexte.departement === "976" && prix?.includes("€") ? this.textes.a_mayotte : prix;
-    return { a_faire, qui, ou, couvert, si_tard, si_texte, rythme, sources: siennes.map((/** @type {number} */ i) => sources[i]) };
+    const tu = contexte.departement === "976" && prix?.includes("€");
+    const [couvert, mayotte] = tu ? [null, dit("droit.mayotte")] : [prix, null];
+    return { a_faire, qui, ou, couvert, mayotte, si_tard, si_texte, rythme, sources: siennes.map((/** @type {number} */ i) => sources[i]) };
   }
 
   /** @param {any} e */
@@ -133,7 +132,7 @@ export class Calcul {
 
   /** @param {string | null} le */
   verifiee(le) {
-    return le ? mot("verifiee", { jour: dateEnMots(versOrdinal(le), { semaine: false }) }) : mot("non-verifiee");
+    return verifieeEnMots(le === null ? null : versOrdinal(le));
   }
 
   /** @param {any} contexte */

@@ -5,7 +5,8 @@
  * @import { Calcul } from "./calcul.js"
  */
 
-import { dateEnMots, fenetreEnMots, versOrdinal } from "./calcul.js";
+import { dit, fenetreEnMots } from "./calcul.js";
+import { enumere } from "../famille/moteur/mots.js";
 import { copie, majuscule, un } from "./gabarits.js";
 
 /**
@@ -90,23 +91,22 @@ function ligne(c, mot, e) {
     libelle: texte.libelle,
     quand: fenetre ? `${majuscule(fenetre)}.` : "",
     a_faire: detail.a_faire,
-    statut: majuscule(lexique.statuts[texte.statut]) + (aConfirmer(c, e) ? `, ${mot("a_confirmer")}` : ""),
-    pour: majuscule(texte.public.map((p) => (p === "enceinte" ? mot("pour.enceinte") : lexique.publics[p])).join(", ")),
-    qui: majuscule(detail.qui.map((q) => lexique.qui[q]).join(", ")),
-    ou: majuscule(detail.ou.map((o) => lexique.ou[o]).join(", ")),
+    statut: majuscule(enumere([lexique.statuts[texte.statut], aConfirmer(c, e) ? mot("a_confirmer") : ""])),
+    pour: majuscule(enumere(texte.public.map((p) => (p === "enceinte" ? dit("deuil.enceinte") : lexique.publics[p])))),
+    qui: majuscule(enumere(detail.qui.map((q) => lexique.qui[q]))),
+    ou: majuscule(enumere(detail.ou.map((o) => lexique.ou[o]))),
     couvert: detail.couvert,
+    mayotte: detail.mayotte,
     si_tard: detail.si_tard,
   });
   li.dataset.cle = e.cle;
   for (const raison of c.raisons(e)) {
     if (raison.genre !== "precision" && raison.genre !== "inconnu") continue;
-    const condition = document.createElement("span");
-    condition.textContent = `${majuscule(raison.texte)}.`;
-    un(".meta", li).append(condition);
+    const est_de_regle = raison.texte === detail.si_texte;
+    un(".meta", li).append(copie("deuil-condition", { texte: `${majuscule(raison.texte)}.`, est_de_regle }));
   }
   for (const [titre, reference, url, le] of detail.sources) {
-    const verifiee = le ? mot("verifiee", { jour: dateEnMots(versOrdinal(le), { semaine: false }) }) : mot("non_verifiee");
-    const source = copie("deuil-source", { titre, url, suite: `${reference ? `${reference} ` : ""}${verifiee}` });
+    const source = copie("source", { titre, reference, url, verifiee: c.verifiee(le) });
     if (url) un("a", source).href = url;
     un(".sources ul", li).append(source);
   }

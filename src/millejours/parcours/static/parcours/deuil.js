@@ -9,7 +9,7 @@
 
 import { dossierVide, ecrit, lit } from "../famille/magasin.js";
 import { avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
-import { copie, un } from "./gabarits.js";
+import { copie, motsDe, un } from "./gabarits.js";
 
 const QUOI = { nouveau: ["grossesse", "foetus", "sans_vie", "deces"], grossesse: ["grossesse", "foetus", "sans_vie"], enfant: ["deces", "sans_vie"] };
 
@@ -150,8 +150,8 @@ class Deuil {
     this.fermeApercu();
     this.apercu = /** @type {HTMLElement} */ (
       copie("deuil-apercu", {
-        tait: tait ? mot(`tait.${tait === 1 ? "one" : "other"}`, { n: tait }) : mot("tait.rien"),
-        reste: reste ? mot(`reste.${reste === 1 ? "one" : "other"}`, { n: reste }) : mot("reste.rien"),
+        tait: tait ? mot("tait", { n: tait }) : mot("tait.rien"),
+        reste: reste ? mot("reste", { n: reste }) : mot("reste.rien"),
         ouvre: mot("ouvre", { n: ouvre }),
       })
     );
@@ -254,18 +254,12 @@ function enMots({ genre, jour, prenom }) {
 
 /** @param {string} iso */
 function enDate(iso) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+  // Western digits everywhere, as in the phone numbers and the dates typed.
+  const langue = `${document.documentElement.lang}-u-nu-latn`;
+  return new Intl.DateTimeFormat(langue, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
 }
 
-/**
- * @param {string} nom
- * @param {Record<string, string | number>} [valeurs]
- */
-function mot(nom, valeurs = {}) {
-  const modele = /** @type {HTMLTemplateElement} */ (un("#m-deuil-mots"));
-  const texte = /** @type {string} */ (un(`[data-mot="${nom}"]`, modele.content).textContent);
-  return texte.replace(/\{(\w+)\}/g, (_, cle) => String(valeurs[cle] ?? ""));
-}
+const mot = motsDe("deuil-mots");
 
 /** The token that stops the letters, if the person linked them to this device (`lettres/garde.js`). */
 function jetonDesLettres() {
@@ -301,7 +295,7 @@ let regles;
 
 async function catalogue() {
   const { charge } = await import("./calcul.js");
-  regles ??= charge(/** @type {any} */ ({ .../** @type {HTMLElement} */ (un("#deuil-appareil")).dataset }));
+  regles ??= charge();
   return regles;
 }
 

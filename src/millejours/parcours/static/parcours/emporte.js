@@ -5,7 +5,7 @@
  */
 
 import { agenda, uidDiscret } from "../famille/agenda.js";
-import { dateEnMots, versIso } from "./calcul.js";
+import { dateEnMots, dit, versIso } from "./calcul.js";
 import { annonce, mot } from "./gabarits.js";
 
 const UTILES = ["a_venir", "maintenant", "bientot_fini"];
@@ -27,38 +27,39 @@ async function texteAgenda(app, { discret, essentiel }) {
   );
   const lignes = utiles.map((e) => ({
     uid: `${e.cle}@mille-jours.invalid`, debut: e.debut === null ? null : versIso(e.debut), fin: e.fin === null ? null : versIso(e.fin),
-    ...(discret ? { resume: mot("rdv-discret") } : motsDe(app, e)),
+    ...(discret ? { resume: dit("agenda.rendez_vous") } : motsDe(app, e)),
     essentiel: !!c.texte(e).essentiel, previsionnel: e.previsionnel, deuil: e.contexte.mode !== "vie", url,
   }));
   const notes = c.rendezVous().filter((r) => r.le >= app.aujourdhui).map((r) => ({
     uid: `rdv-${r.id}@mille-jours.invalid`, debut: r.le, fin: r.le,
-    heure: r.heure, resume: discret ? mot("rdv-discret") : r.titre, lieu: discret ? "" : r.lieu ?? "",
+    heure: r.heure, resume: discret ? dit("agenda.rendez_vous") : r.titre, lieu: discret ? "" : r.lieu ?? "",
   }));
   const tout = [...lignes, ...notes];
   if (discret) for (const l of tout) l.uid = await uidDiscret(l.uid.replace("@mille-jours.invalid", ""));
-  return agenda(tout, { au: app.aujourdhui, discret });
+  return agenda(tout, { au: app.aujourdhui, nomDiscret: discret ? dit("agenda.nom_discret") : null });
 }
 
 /** @param {App} app @param {any} e */
 function motsDe(app, e) {
   const c = app.calcul;
   const [t, d] = [c.texte(e), c.detailDe(e)];
-  const reserves = [e.previsionnel && mot("ics-prevue"), (e.aConfirmer || t.confiance === "C" || t.source_a_confirmer) && mot("ics-confirmer")].filter(Boolean);
-  const jour = (/** @type {string} */ nom, /** @type {number | null} */ j) => (j === null ? [] : [mot(nom, { jour: dateEnMots(j) })]);
-  const condition = (/** @type {string} */ texte) => mot("ics-condition", { texte });
+  const reserves = [e.previsionnel && "prevue", (e.aConfirmer || t.confiance === "C" || t.source_a_confirmer) && "a_confirmer"].filter(Boolean);
+  const jour = (/** @type {string} */ nom, /** @type {number | null} */ j) => (j === null ? [] : [dit(`agenda.${nom}`, { jour: dateEnMots(j) })]);
+  const condition = (/** @type {string} */ texte) => dit("agenda.condition", { texte });
+  const couvert = d.couvert ?? d.mayotte;
   return {
-    resume: t.libelle + (reserves.length ? ` (${reserves.join(", ")})` : ""),
+    resume: reserves.length ? dit(`agenda.${reserves.join("_")}`, { libelle: t.libelle }) : t.libelle,
     description: [
       // In grief, a line does not name its subject: those words were made for a child to come.
-      ...(e.contexte.mode === "perte" ? [] : [mot("ics-pour", { sujet: c.libelleSujet(e.contexte) })]),
+      ...(e.contexte.mode === "perte" ? [] : [dit("agenda.pour", { sujet: c.libelleSujet(e.contexte) })]),
       d.a_faire || t.libelle,
       ...(d.si_texte ? [condition(d.si_texte)] : []),
       ...(e.estIncertaine ? c.raisons(e).filter((r) => r.genre === "inconnu").map((r) => condition(r.texte)) : []),
-      ...jour("ics-premier", e.debut), ...jour("ics-dernier", e.fin),
-      ...(e.previsionnel ? [mot("ics-bougera")] : []),
-      ...(d.couvert ? [mot("ics-cout", { texte: d.couvert })] : []),
-      ...(d.si_tard ? [mot("ics-tard", { texte: d.si_tard })] : []),
-      ...d.sources.map(([titre, reference, , le]) => mot("ics-source", { texte: `${titre}${reference ? `, ${reference}` : ""} (${c.verifiee(le)})` })),
+      ...jour("premier_jour", e.debut), ...jour("dernier_jour", e.fin),
+      ...(e.previsionnel ? [dit("agenda.bougera")] : []),
+      ...(couvert ? [dit("agenda.cout", { texte: couvert })] : []),
+      ...(d.si_tard ? [dit("agenda.tard", { texte: d.si_tard })] : []),
+      ...d.sources.map(([titre, reference, , le]) => dit("agenda.source", { texte: `${titre}${reference ? `, ${reference}` : ""} (${c.verifiee(le)})` })),
     ].join("\n"),
     categories: [c.textes.categories[t.categorie].libelle],
   };

@@ -1,4 +1,8 @@
-/** Words and shapes come from `<template>`s that the server translated; nothing here is in any language. */
+/** Words and shapes of the page come from `<template>`s that the server translated; nothing here is in any language. */
+
+import { majuscule, place } from "../famille/moteur/mots.js";
+
+export { majuscule };
 
 /**
  * @param {string} nom
@@ -45,26 +49,27 @@ export const icone = (nom) => /** @type {SVGElement} */ (un(`.i-${nom}`, contenu
 /** @param {string} nom */
 export const contenu = (nom) => /** @type {HTMLTemplateElement} */ (un(`#m-${nom}`)).content;
 
-/** @type {Map<string, string> | undefined} */
-let phrases;
-
 /**
- * A sentence of the interface, its `{names}` replaced; with `n`, the form for that number.
- * @param {string} nom
- * @param {Record<string, string | number>} [valeurs]
+ * The sentences of a `<template>`, each by its name: `{names}` replaced; with `n`, the form for that number.
+ * @param {string} gabarit
+ * @returns {(nom: string, valeurs?: Record<string, string | number>) => string}
  */
-export function mot(nom, valeurs = {}) {
-  phrases ??= new Map([...contenu("mots").querySelectorAll("[data-mot]")].map(
-    (e) => [/** @type {HTMLElement} */ (e).dataset.mot ?? "", (e.textContent ?? "").trim()],
-  ));
-  const forme = typeof valeurs.n === "number" ? new Intl.PluralRules(document.documentElement.lang).select(valeurs.n) : "";
-  const phrase = phrases.get(`${nom}.${forme}`) ?? phrases.get(`${nom}.other`) ?? phrases.get(nom);
-  if (phrase === undefined) throw new Error(`mot : ${nom}`);
-  return phrase.replace(/\{(\w+)\}/g, (entier, cle) => String(valeurs[cle] ?? entier));
+export function motsDe(gabarit) {
+  /** @type {Map<string, string> | undefined} */
+  let phrases;
+  return (nom, valeurs = {}) => {
+    phrases ??= new Map([...contenu(gabarit).querySelectorAll("[data-mot]")].map(
+      (e) => [/** @type {HTMLElement} */ (e).dataset.mot ?? "", (e.textContent ?? "").trim()],
+    ));
+    const forme = typeof valeurs.n === "number" ? new Intl.PluralRules(document.documentElement.lang).select(valeurs.n) : "";
+    const phrase = phrases.get(`${nom}.${forme}`) ?? phrases.get(`${nom}.other`) ?? phrases.get(nom);
+    if (phrase === undefined) throw new Error(`mot : ${nom}`);
+    return place(phrase, valeurs);
+  };
 }
 
-/** @param {string} texte first letter in capital, as the server's `capfirst` */
-export const majuscule = (texte) => texte.charAt(0).toUpperCase() + texte.slice(1);
+/** What only this page says; what the server says too is a message (`dit`). */
+export const mot = motsDe("mots");
 
 /** A short polite announcement. @param {string} texte */
 export function annonce(texte) {

@@ -7,6 +7,7 @@
  */
 
 import { noteDom, rdvDom, rdvEnMots } from "./carnet.js";
+import { enumere } from "../famille/moteur/mots.js";
 import { copie, distingue, icone, un } from "./gabarits.js";
 import { detail } from "./vues.js";
 
@@ -62,7 +63,7 @@ function ligneDom(app, groupe, l) {
   memoires.set(li, memoire);
   memoire.ligne = l;
   const rdv = app.dossier.rendez_vous.filter((r) => r.cle === l.cle && r.le >= app.aujourdhui);
-  const valeurs = { ...l, e: null, rdv: rdv.map(rdvEnMots).join(", ") };
+  const valeurs = { ...l, e: null, rdv: enumere(rdv.map(rdvEnMots)) };
   if (change(memoire, "resume", valeurs)) {
     li.className = `ligne etat-${l.etat}`;
     un("summary", li).replaceChildren(icone(l.etat), ...copie("resume", valeurs).childNodes);
@@ -100,13 +101,14 @@ function poseDetail(app, memoire, zone) {
   const valeurs = detail(app.calcul, memoire.ligne);
   if (!change(memoire, "detail", valeurs)) return;
   const neuf = copie("detail", { ...valeurs, raisons: valeurs.raisons.length });
-  for (const texte of valeurs.raisons) un("[data-liste=raisons]", neuf).append(copie("raison", { texte }));
+  for (const raison of valeurs.raisons) un("[data-liste=raisons]", neuf).append(copie("raison", raison));
   for (const s of valeurs.sources) {
     const source = copie("source", s);
     if (s.url) un("a", source).href = s.url;
     un("[data-liste=sources]", neuf).append(source);
   }
-  zone.replaceChildren(...neuf.children, ...zone.querySelectorAll(":scope > .gestes"));
+  // What can be done comes first: nobody scrolls to say « C'est fait ».
+  zone.replaceChildren(...zone.querySelectorAll(":scope > .gestes"), ...neuf.children);
 }
 
 /** @param {App} app @param {Memoire} memoire @param {HTMLElement} zone */
@@ -126,7 +128,7 @@ function poseGestes(app, memoire, zone) {
   const saisie = anciens?.querySelector("[data-zone=saisie] > form");
   if (saisie) un("[data-zone=saisie]", neufs).append(saisie);
   if (anciens) anciens.replaceWith(neufs);
-  else zone.append(neufs);
+  else zone.prepend(neufs);
 }
 
 /** Forget what was open: another situation, another page. */

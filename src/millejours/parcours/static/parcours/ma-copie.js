@@ -179,7 +179,7 @@ class Copie {
     const jour = new Date(creeLe);
     const date = Number.isNaN(jour.getTime())
       ? ""
-      : new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(jour);
+      : new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { dateStyle: "long" }).format(jour);
     this.un("[data-erreur]", this.panneau("reprendre")).hidden = true;
     this.un("[data-demande]").hidden = true;
     this.un("[data-copie-du]").textContent = date ? this.mot("copie_du", { date }) : this.mot("copie_sans_date");

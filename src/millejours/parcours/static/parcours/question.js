@@ -2,7 +2,7 @@
  * The first question, read without sending: on the home page and on an empty « Mon parcours ».
  */
 
-import { champDe, champs, donnees, manque, montreErreurs } from "../famille/formulaire.js";
+import { champDe, champs, donnees, manque, montreErreurs, motDuRefus } from "../famille/formulaire.js";
 import { ecritSituation, ErreurSituation, litSituation } from "../famille/moteur/situation.js";
 
 /**
@@ -16,12 +16,12 @@ export function attends(racine, suite) {
     const c = champs(formulaire);
     refuse(formulaire, {});
     const trou = manque(c);
-    if (trou) return refuse(formulaire, { [trou.champ]: formulaire.querySelector(`[data-dit=${trou.mot}]`)?.textContent ?? "" });
+    if (trou) return refuse(formulaire, { [trou.champ]: motDuRefus(trou.code) });
     try {
       await suite(ecritSituation(litSituation(donnees(c))));
     } catch (erreur) {
       if (!(erreur instanceof ErreurSituation)) throw erreur;
-      refuse(formulaire, { [champDe(erreur.champ, c)]: erreur.message });
+      refuse(formulaire, { [champDe(erreur.champ, c)]: motDuRefus(erreur.code) });
     }
   });
 }

@@ -4,7 +4,7 @@
  * @import { App } from "./app.js"
  */
 
-import { dateEnMots } from "./calcul.js";
+import { dateEnMots, dit } from "./calcul.js";
 import { bande } from "./bande.js";
 import { poseCarnet } from "./carnet.js";
 import { copie, mot, un } from "./gabarits.js";
@@ -20,7 +20,7 @@ export function dessinePage(app) {
   const page = (app.page = /** @type {HTMLElement} */ (copie("page")));
   const vues = un("[data-zone=vues]", page);
   for (const vue of VUES) {
-    const bouton = copie("vue", { titre: mot(`vue.${vue}`) });
+    const bouton = copie("vue", { titre: dit(`vue.${vue}`) });
     bouton.dataset.vue = vue;
     vues.append(bouton);
   }

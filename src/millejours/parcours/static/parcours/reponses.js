@@ -5,7 +5,7 @@
  * @import { App } from "./app.js"
  */
 
-import { champs } from "../famille/formulaire.js";
+import { champs, motDuRefus } from "../famille/formulaire.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
 import { apercuDom } from "./apercu.js";
 import { Calcul, ErreurSituation } from "./calcul.js";
@@ -70,21 +70,21 @@ function previsualise(app, ecran, situation) {
 function propositionEdition(app, formulaire) {
   refuse(formulaire, {});
   const manque = edition.sansDate(formulaire);
-  if (manque) return montreChamp(manque.bloc, manque.nom, mot("erreur-manque"));
+  if (manque) return montreChamp(manque.bloc, manque.nom, motDuRefus("manque"));
   const situation = edition.brouillon(app, formulaire);
   essaie(app, formulaire, situation, (erreur) => {
-    if (erreur.champ === "situation") return montreChamp(formulaire, "projet", mot("erreur-rien"));
+    if (erreur.champ === "situation") return montreChamp(formulaire, "projet", motDuRefus("rien"));
     const { bloc, nom } = edition.lieuDe(formulaire, erreur.champ);
-    montreChamp(bloc, nom, erreur.message);
+    montreChamp(bloc, nom, motDuRefus(erreur.code));
   });
 }
 
 /** @param {App} app @param {HTMLFormElement} formulaire */
 function propositionNaissance(app, formulaire) {
   refuse(formulaire, {});
-  if (!champs(formulaire).naissance) return montreChamp(formulaire, "naissance", mot("erreur-manque"));
+  if (!champs(formulaire).naissance) return montreChamp(formulaire, "naissance", motDuRefus("manque"));
   essaie(app, formulaire, edition.naissanceDite(formulaire), (erreur) =>
-    montreChamp(formulaire, erreur.champ.endsWith("terme") ? "terme" : "naissance", erreur.message),
+    montreChamp(formulaire, erreur.champ.endsWith("terme") ? "terme" : "naissance", motDuRefus(erreur.code)),
   );
 }
 

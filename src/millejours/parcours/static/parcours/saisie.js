@@ -4,7 +4,8 @@
  * @import { App } from "./app.js"
  */
 
-import { champs, montreErreurs, sansVide } from "../famille/formulaire.js";
+import { champs, montreErreurs, motDuRefus, sansVide } from "../famille/formulaire.js";
+import { dit } from "../famille/moteur/mots.js";
 import { annonce, copie, distingue, mot, un } from "./gabarits.js";
 import { rends } from "./rendu.js";
 
@@ -60,9 +61,9 @@ export async function garde(app, formulaire) {
   const genre = formulaire.dataset.forme ?? "";
   const { id, cle } = formulaire.dataset;
   const c = champs(formulaire);
-  if (genre === "rdv" && !c.le) return montreErreurs(formulaire, { le: mot("erreur-manque") });
+  if (genre === "rdv" && !c.le) return montreErreurs(formulaire, { le: motDuRefus("manque") });
   if (genre === "note" && !c.texte.trim()) return un("[name=texte]", formulaire).focus();
-  const element = sansVide({ id: id ?? nouvelId(), cle, ...c, ...(genre === "rdv" ? { titre: c.titre.trim() || mot("rdv-discret") } : { le: app.aujourdhui }) });
+  const element = sansVide({ id: id ?? nouvelId(), cle, ...c, ...(genre === "rdv" ? { titre: c.titre.trim() || dit("agenda.rendez_vous") } : { le: app.aujourdhui }) });
   const nom = genre === "rdv" ? "rendez_vous" : "notes";
   const retour = formulaire.closest(".gestes");
   formulaire.remove();

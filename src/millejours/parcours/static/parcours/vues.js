@@ -10,8 +10,8 @@
  * @typedef {{id: string, titre: string, lignes: any[], replie: boolean}} Groupe
  */
 
-import { dateEnMots, dureeEnMots, fenetreEnMots, nomDuMois, versIso, versOrdinal } from "./calcul.js";
-import { majuscule, mot } from "./gabarits.js";
+import { ageEnMots, dateEnMots, dit, dureeEnMots, enumere, fenetreEnMots, fenetreEntiere, liste as motsDe, majuscule } from "../famille/moteur/mots.js";
+import { versIso, versOrdinal } from "./calcul.js";
 
 export const VUES = ["maintenant", "mois", "personne", "theme", "essentiel"];
 const GROUPES = ["maintenant", "droits", "aussi", "a_venir", "plus_tard", "a_rattraper", "fait", "passe"];
@@ -48,7 +48,7 @@ function parEtat(c, echeances) {
   for (const e of echeances) if (!c.texte(e).groupe) places[c.retenues.get(e.cle) ?? groupeDe(c, e)].push(e);
   places.maintenant.sort((a, b) => Number(a.etat !== "bientot_fini") - Number(b.etat !== "bientot_fini") || (a.fin ?? LOIN) - (b.fin ?? LOIN));
   for (const id of ["droits", "aussi", "a_rattraper"]) places[id].sort((a, b) => c.texte(b).essentiel - c.texte(a).essentiel);
-  return [...deuil, ...GROUPES.map((id) => groupe(c, id, mot(`groupe.${id}`), places[id], !OUVERTS.includes(id)))];
+  return [...deuil, ...GROUPES.map((id) => groupe(c, id, dit(`groupe.${id}`), places[id], !OUVERTS.includes(id)))];
 }
 
 /** @param {Calcul} c @param {any} e @param {string} [etat] @returns {string} where a line of this state belongs */
@@ -100,10 +100,10 @@ export function ligne(c, e) {
   const t = c.texte(e);
   const quand = fenetreEnMots(e.debut, e.fin, c.au);
   const dans = distance(c, e);
-  const fait = e.fait ? mot("fait-le", { jour: dateEnMots(e.fait.le) }) + (e.fait.lieu ? `, ${e.fait.lieu}` : "") : "";
+  const fait = e.fait ? enumere([dit("fenetre.jour", { jour: dateEnMots(e.fait.le) }), e.fait.lieu]) : "";
   return {
     cle: e.cle, rang: e.rang, libelle: t.libelle, etat: e.etat, etat_mot: t.groupe ? "" : c.textes.lexique.etats[e.etat],
-    quand, quand_dans: fait ? "" : quand && dans ? `${quand}, ${dans}` : quand,
+    quand, quand_dans: fait ? "" : quand && enumere([quand, dans]),
     statut: c.textes.lexique.statuts[t.statut], sujet: c.libelleSujet(e.contexte), previsionnel: e.previsionnel,
     a_confirmer: t.confiance === "C" || !!t.source_a_confirmer, essentiel: !!t.essentiel, fait, est_fait: !!e.fait, e,
   };
@@ -114,7 +114,7 @@ function distance(c, e) {
   if (c.texte(e).groupe) return "";
   if (e.etat === "a_venir" && e.debut !== null) return dureeEnMots(e.debut - c.au);
   if (e.etat !== "bientot_fini" || e.fin === null) return "";
-  return e.fin === c.au ? mot("dernier-jour") : mot("encore", { n: e.fin - c.au });
+  return e.fin === c.au ? dit("duree.dernier_jour") : dit("duree.encore", { duree: dit("duree.jours", { n: e.fin - c.au }) });
 }
 
 /**
@@ -124,30 +124,24 @@ function distance(c, e) {
 export function detail(c, l) {
   const d = c.detailDe(l.e);
   const lexique = c.textes.lexique;
-  const liste = (/** @type {string} */ nom, /** @type {string[]} */ cles) => majuscule(cles.map((cle) => lexique[nom][cle]).join(", "));
+  const liste = (/** @type {string} */ nom, /** @type {string[]} */ cles) => majuscule(enumere(cles.map((cle) => lexique[nom][cle])));
   return {
-    a_faire: d.a_faire, quand_long: quandLong(l.e.debut, l.e.fin), rythme: d.rythme && `${majuscule(d.rythme)}.`, previsionnel: l.previsionnel,
-    raisons: c.raisons(l.e).map((/** @type {any} */ r) => majuscule(r.texte)), pour: liste("publics", c.texte(l.e).public),
-    qui: liste("qui", d.qui), ou: liste("ou", d.ou), couvert: d.couvert,
-    si_tard: d.si_tard || (l.etat === "a_rattraper" ? mot("si-tard") : ""),
+    a_faire: d.a_faire, quand_long: fenetreEntiere(l.e.debut, l.e.fin), rythme: d.rythme && `${majuscule(d.rythme)}.`, previsionnel: l.previsionnel,
+    raisons: c.raisons(l.e).map((r) => ({ texte: majuscule(r.texte), est_de_regle: r.genre === "precision" && r.texte === d.si_texte })), pour: liste("publics", c.texte(l.e).public),
+    qui: liste("qui", d.qui), ou: liste("ou", d.ou), couvert: d.couvert, mayotte: d.mayotte,
+    si_tard: d.si_tard, pas_trop_tard: !d.si_tard && l.etat === "a_rattraper" && dit("droit.pas_trop_tard"),
     sources: d.sources.map(([titre, reference, url, le]) => ({
       titre, reference, url, verifiee: c.verifiee(le),
     })),
   };
 }
 
-/** @param {number | null} debut @param {number | null} fin */
-export function quandLong(debut, fin) {
-  const [d, f] = [debut, fin].map((jour) => (jour === null ? "" : dateEnMots(jour)));
-  if (d && f) return debut === fin ? mot("le", { jour: d }) : mot("du-au", { debut: d, fin: f });
-  return f ? mot("jusquau", { fin: f }) : d && mot("a-partir", { debut: d });
-}
-
 /** @param {number | null} jour */
 const cleMois = (jour) => (jour === null ? "" : versIso(jour).slice(0, 7));
 
 /** @param {string} cle */
-const nomMois = (cle) => (cle ? `${majuscule(nomDuMois(Number(cle.slice(5))))} ${cle.slice(0, 4)}` : mot("sans-date"));
+const nomMois = (cle) =>
+  cle ? majuscule(dit("date.mois_annee", { mois: motsDe("date.mois")[Number(cle.slice(5)) - 1], annee: cle.slice(0, 4) })) : dit("groupe.sans_date");
 
 /** One subject a line: a child that is expected is told by its pregnancy. @param {Calcul} c @returns {any[]} */
 export function principaux(c) {
@@ -174,23 +168,10 @@ function age(c, s) {
   if (s.mode === "perte") return "";
   if (s.type === "grossesse") {
     const ddr = c.ancre(s, "ddr");
-    return ddr === null || c.au < ddr ? "" : mot("age-sa", { s: Math.floor((c.au - ddr) / 7), j: (c.au - ddr) % 7 });
+    return ddr === null || c.au < ddr ? "" : dit("duree.sa", { semaines: Math.floor((c.au - ddr) / 7), jours: (c.au - ddr) % 7 });
   }
   const naissance = s.ancres.naissance_donnee ?? null;
   return s.type === "enfant" && naissance !== null ? ageEnMots(naissance, c.au) : "";
-}
-
-/** @param {number} naissance @param {number} au */
-function ageEnMots(naissance, au) {
-  const jours = au - naissance;
-  if (jours < 0) return "";
-  if (jours < 14) return mot("age-jours", { n: jours });
-  const [[a1, m1, j1], [a2, m2, j2]] = [naissance, au].map((o) => versIso(o).split("-").map(Number));
-  const mois = (a2 - a1) * 12 + m2 - m1 - Number(j2 < j1);
-  if (mois < 2) return mot("age-semaines", { s: Math.floor(jours / 7) });
-  if (mois < 24) return mot("age-mois", { m: mois });
-  const [ans, reste] = [Math.floor(mois / 12), mois % 12];
-  return reste && ans < 6 ? mot("age-ans-mois", { a: ans, m: reste }) : mot("age-ans", { a: ans });
 }
 
 /** What was computed from an estimate, said so. @param {Calcul} c */
@@ -199,9 +180,9 @@ export function termes(c) {
     if (s.type !== "grossesse" || s.mode !== "vie" || s.ne || !s.grossesse) return [];
     const [dpa, sa41] = [c.ancre(s, "dpa"), c.ancre(s, "terme_41sa")];
     if (dpa === null) return [];
-    const passe = dpa <= c.au ? [mot("terme-passe")] : [];
-    if (s.grossesse.terme) return [...passe, mot("terme", { jour: dateEnMots(dpa) })];
-    const suite = sa41 === null ? [] : [mot("terme-41", { jour: dateEnMots(sa41) })];
-    return [...passe, [mot("terme-estime", { jour: dateEnMots(dpa) }), ...suite, mot("terme-foi")].join(" ")];
+    const passe = dpa <= c.au ? [dit("terme.passe")] : [];
+    if (s.grossesse.terme) return [...passe, dit("terme.donne", { jour: dateEnMots(dpa) })];
+    const suite = sa41 === null ? [] : [dit("terme.quarante_et_une", { jour: dateEnMots(sa41) })];
+    return [...passe, [dit("terme.estime", { jour: dateEnMots(dpa) }), ...suite, dit("terme.fait_foi")].join(" ")];
   });
 }

@@ -1,9 +1,9 @@
 /**
  * Why a line is here, in the words of the catalogue: same sentences as `regles/explain/raisons.py`.
  */
-/** @import {Contexte, Textes, Details, Echeance, Raison, Moteur, Explication} from "./types.js" */
+/** @import {Contexte, Textes, Details, Echeance, Raison, Modele, Moteur, Explication} from "./types.js" */
 
-import { dateEnMots } from "./mots.js";
+import { dateEnMots, dit, enumere, forme, place } from "./mots.js";
 
 // Places in the rows that `regles/explain/navigateur.py` writes.
 const ANCRE = 10;
@@ -19,9 +19,9 @@ export function creeExplication(moteur, textes, details) {
       const raisons = [...deDate(echeance), ...deCondition(detail[SI], echeance.contexte)];
       if (detail[SI_TEXTE]) raisons.push(precision(detail[SI_TEXTE]));
       if (echeance.estIncertaine && !detail[SI_TEXTE] && !raisons.some((r) => r.genre === "inconnu")) {
-        raisons.push({ genre: "inconnu", fait: null, texte: textes.selon_dates, question: null });
+        raisons.push({ genre: "inconnu", fait: null, texte: dit("raison.selon_dates"), question: null });
       }
-      if (echeance.aConfirmer) raisons.push(precision("les dates de la campagne sont à confirmer"));
+      if (echeance.aConfirmer) raisons.push(precision(dit("raison.campagne")));
       return raisons;
     },
 
@@ -38,9 +38,7 @@ export function creeExplication(moteur, textes, details) {
     const ancre = textes.regles[rang][ANCRE];
     const jour = ancre && moteur.ancre(contexte, ancre);
     if (!jour) return [];
-    const libelle = textes.ancres[ancre];
-    const prevue = previsionnel ? " (date prévue)" : "";
-    const texte = `${libelle} : ${dateEnMots(jour, { semaine: false })}${prevue}`;
+    const texte = dit(previsionnel ? "raison.date_prevue" : "raison.date", { ancre: textes.ancres[ancre], jour: le(jour) });
     return [{ genre: "date", fait: ancre, texte, question: null }];
   }
 
@@ -64,7 +62,7 @@ export function creeExplication(moteur, textes, details) {
     const texte = phrase(fait.mots, operateur, valeur);
     const { question } = fait;
     if ((contexte.faits[nom] ?? null) === null && !fait.calcul) {
-      return [{ genre: "inconnu", fait: nom, texte: (texte.startsWith("il ") ? "s'" : "si ") + texte, question }];
+      return [{ genre: "inconnu", fait: nom, texte: dit("raison.inconnue", { condition: texte }), question }];
     }
     return [{ genre: "condition", fait: nom, texte, question }];
   }
@@ -94,38 +92,41 @@ function tient(condition, { faits }) {
 /** @param {string} texte @returns {Raison} */
 const precision = (texte) => ({ genre: "precision", fait: null, texte, question: null });
 
-/** A comparison in words. @param {Record<string, string>} mots @param {string} operateur @param {any} valeur */
+/** A comparison in words. @param {Record<string, Modele>} mots @param {string} operateur @param {any} valeur */
 function phrase(mots, operateur, valeur) {
-  if (typeof valeur === "boolean") return mots[valeur ? "vrai" : "faux"];
+  if (typeof valeur === "boolean") return forme(mots[valeur ? "vrai" : "faux"]);
   if (Array.isArray(valeur)) {
-    const liste = valeur.map((v) => mots[v] ?? String(v)).join(" ou ");
-    return mots.parmi ? mots.parmi.replaceAll("{valeur}", liste) : liste;
+    const dites = valeur.map((v) => forme(mots[v] ?? String(v)));
+    const liste = enumere(dites, "ou");
+    return mots.parmi ? place(forme(mots.parmi), { valeur: liste }) : liste;
   }
-  const modele = mots[valeur] || mots[operateur];
-  return modele.replaceAll("{valeur}", valeur).replaceAll("1 enfant(s)", "un enfant").replaceAll("(s)", "s");
+  return place(forme(mots[valeur] || mots[operateur], valeur), { valeur });
 }
 
 /** Words for a subject, from what the family gave. @param {Contexte} contexte @returns {string} */
-export function libelleSujet({ type, cle, mode, ancres, faits, ne, enfants }) {
+export function libelleSujet(contexte) {
+  if (contexte.type === "enfant" && contexte.enfants[0]?.prenom) return contexte.enfants[0].prenom;
+  const [nom, jour] = sorteDe(contexte);
+  return dit(`sujet.${nom}`, { jour: jour ? le(jour) : "", rang: contexte.cle.split("-").pop() ?? "" });
+}
+
+/** @param {Contexte} contexte @returns {[nom: string, jour?: number]} */
+function sorteDe({ type, mode, ancres, faits, ne, enfants }) {
   switch (type) {
     case "projet":
-      return "Projet d'enfant";
+      return ["projet"];
     case "parent":
-      if (faits.adoption) return faits.premier ? "Parent" : "Autre parent";
-      if (!faits.porte) return "Autre parent";
-      if (mode === "perte") return "Personne qui était enceinte";
-      return ne ? "Parent qui a accouché" : "Personne enceinte";
+      if (faits.adoption) return [faits.premier ? "parent" : "autre_parent"];
+      if (!faits.porte) return ["autre_parent"];
+      return [mode === "perte" ? "etait_enceinte" : ne ? "a_accouche" : "enceinte"];
     case "grossesse":
-      if (faits.adoption) return `Arrivée du ${le(ancres.arrivee)}`;
-      if (mode === "perte") return "Votre grossesse";
-      return ne ? `Naissance du ${le(ancres.naissance_donnee)}` : "Grossesse";
+      if (faits.adoption) return ["arrivee", ancres.arrivee];
+      if (mode === "perte") return ["votre_grossesse"];
+      return ne ? ["naissance", ancres.naissance_donnee] : ["grossesse"];
   }
-  if (!enfants.length) {
-    return faits.foetus_vivants === 1 ? "Enfant attendu" : `Enfant attendu n° ${cle.split("-").pop()}`;
-  }
-  if (enfants[0].prenom) return enfants[0].prenom;
-  if (mode === "perte") return "Votre enfant";
-  return ancres.naissance_donnee ? `Enfant né le ${le(ancres.naissance_donnee)}` : `Enfant arrivé le ${le(ancres.arrivee)}`;
+  if (!enfants.length) return [faits.foetus_vivants === 1 ? "attendu" : "attendu_n"];
+  if (mode === "perte") return ["votre_enfant"];
+  return ancres.naissance_donnee ? ["ne", ancres.naissance_donnee] : ["arrive", ancres.arrivee];
 }
 
 /** @param {number} jour */

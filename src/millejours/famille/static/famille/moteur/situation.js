@@ -17,17 +17,18 @@ const ACTIVITES = "salarie independant agricole agent_public demandeur_emploi et
 
 /** What a person gave cannot be used: `champ` (path) and why. */
 export class ErreurSituation extends Error {
-  /** @param {string} champ @param {string} message */
-  constructor(champ, message) {
+  /** @param {string} champ @param {string} message @param {string} code which sentence of the form says it */
+  constructor(champ, message, code) {
     super(message);
     this.name = "ErreurSituation";
     this.champ = champ;
+    this.code = code;
   }
 }
 
-/** @param {string} champ @param {string} message @returns {never} */
-function refuse(champ, message) {
-  throw new ErreurSituation(champ, message);
+/** @param {string} champ @param {string} message @param {string} [code] @returns {never} */
+function refuse(champ, message, code = "autre") {
+  throw new ErreurSituation(champ, message, code);
 }
 
 /** @type {Lecteur} */
@@ -218,10 +219,10 @@ function enfant(donnee, champ, rang) {
     return e;
   }
   if (e.deces !== null && e.deces < e.naissance) {
-    refuse(`${champ}.deces`, "le décès ne peut pas précéder la naissance");
+    refuse(`${champ}.deces`, "le décès ne peut pas précéder la naissance", "deces");
   }
   if (e.arrivee !== null && e.arrivee < e.naissance) {
-    refuse(`${champ}.arrivee`, "l'arrivée au foyer ne peut pas précéder la naissance");
+    refuse(`${champ}.arrivee`, "l'arrivée au foyer ne peut pas précéder la naissance", "arrivee");
   }
   return e;
 }
@@ -316,9 +317,9 @@ function estVide(v) {
 /** @param {any} valeur @param {string} champ */
 function uneDate(valeur, champ) {
   const lue = decoupe(valeur);
-  if (!lue) return refuse(champ, `${repr(valeur)} n'est pas une date ; écrivez AAAA-MM-JJ, par exemple 2027-04-14`);
+  if (!lue) return refuse(champ, `${repr(valeur)} n'est pas une date ; écrivez AAAA-MM-JJ, par exemple 2027-04-14`, "date");
   if (lue[0] < ANNEES[0] || lue[0] > ANNEES[1]) {
-    refuse(champ, `l'année ${lue[0]} est hors des années acceptées (${ANNEES[0]} à ${ANNEES[1]})`);
+    refuse(champ, `l'année ${lue[0]} est hors des années acceptées (${ANNEES[0]} à ${ANNEES[1]})`, "annee");
   }
   return ordinal(...lue);
 }

@@ -132,11 +132,16 @@ export interface Regles {
   actes: string[];
 }
 
+/** A sentence, or its plural forms, `other` among them. */
+export type Modele = string | Record<string, string>;
+export type Messages = Record<string, Modele | string[]>;
+
 export interface Textes {
+  langue: string;
+  messages: Messages;
   regles: any[][];
-  faits: Record<string, { question: string | null; mots: Record<string, string>; calcul: boolean }>;
+  faits: Record<string, { question: string | null; mots: Record<string, Modele>; calcul: boolean }>;
   ancres: Record<string, string>;
-  selon_dates: string;
 }
 
 export interface Details {

@@ -1,0 +1,99 @@
+"""« Besoin d'aide maintenant » in another language: the same signs and numbers, in translated words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from millejours.contenus.urgences import Numero, PageAide, Signe, SituationUrgence
+from millejours.core.chemins import CONTENT
+from millejours.core.templatetags.interface import Traduit
+from regles.erreurs import ErreurContenu
+from regles.lecture import lit_yaml, verifie_cles
+
+_FICHIER = CONTENT / "bibliotheque" / "urgences_traductions.yaml"
+_PARTIES = ("niveaux", "situations", "signes", "numeros")
+_Element = TypeVar("_Element", Numero, Signe, SituationUrgence)
+
+
+def est_relue(langue: str) -> bool:
+    """Whether somebody whose language it is, and a carer, signed the translation. French is the original."""
+    return langue == "fr" or bool(_traductions()["relectures"][langue])
+
+
+def page_traduite(page: PageAide, langue: str, *, avec_original: bool) -> PageAide:
+    """The page in the words of a language, the French ones kept beside each on demand.
+
+    Never the level nor the number to call: those are read in one place. Raises `ErreurContenu` when words are missing.
+    """
+    if langue == "fr":
+        return page
+    dit = _Traducteur(langue, avec_original)
+    return PageAide(
+        premiers=tuple(dit.elements(page.premiers, "numeros")),
+        numeros=tuple(
+            (groupe, titres()[groupe], tuple(dit.elements(n, "numeros"))) for groupe, _titre, n in page.numeros
+        ),
+        situations=tuple(
+            replace(
+                s,
+                niveaux=tuple(
+                    (niveau, *dit.niveau(niveau, libelle, consigne), tuple(dit.elements(signes, "signes")))
+                    for niveau, libelle, consigne, signes in s.niveaux
+                ),
+            )
+            for s in dit.elements(page.situations, "situations")
+        ),
+    )
+
+
+def titres() -> dict[str, str]:
+    """Titles of the groups of numbers."""
+    return {
+        "urgence": _("Urgence vitale"),
+        "poison": _("Produit avalé, intoxication"),
+        "violences": _("Violences, danger"),
+        "ecoute": _("Parler à quelqu'un"),
+        "parents": _("Parents"),
+        "sante": _("Santé"),
+    }
+
+
+class _Traducteur:
+    def __init__(self, langue: str, avec_original: bool) -> None:
+        self.langue, self.avec_original = langue, avec_original
+
+    def elements(self, elements: Iterable[_Element], partie: str) -> Iterable[_Element]:
+        for e in elements:
+            mots = self._mots(partie, e.id)
+            yield replace(
+                e, **{nom: self._dit(getattr(e, nom), mot, f"{partie}.{e.id}.{nom}") for nom, mot in mots.items()}
+            )
+
+    def niveau(self, niveau: str, libelle: str, consigne: str) -> tuple[str, str]:
+        mots = self._mots("niveaux", niveau)
+        return (
+            self._dit(libelle, mots["libelle"], f"niveaux.{niveau}.libelle"),
+            self._dit(consigne, mots["consigne"], f"niveaux.{niveau}.consigne"),
+        )
+
+    def _mots(self, partie: str, identifiant: str) -> Mapping[str, Any]:
+        mots: Mapping[str, Any] | None = _traductions()[partie].get(identifiant, {}).get(self.langue)
+        if mots is None:
+            raise ErreurContenu(_FICHIER.name, f"{partie}.{identifiant}", f"traduction absente : {self.langue}")
+        return mots
+
+    def _dit(self, original: Any, mot: Any, chemin: str) -> Any:
+        if (original is None) != (mot is None):
+            raise ErreurContenu(_FICHIER.name, f"{chemin}.{self.langue}", "dit autre chose que le français")
+        return mot if mot is None else Traduit(mot, original if self.avec_original else "")
+
+
+@cache
+def _traductions() -> Mapping[str, Any]:
+    cles = ("relectures", *_PARTIES)
+    return verifie_cles(lit_yaml(_FICHIER), _FICHIER.name, "racine", cles, cles)
