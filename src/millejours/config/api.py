@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from millejours.api.routes import router as regles
+from millejours.demarches.api import router as demarches
 from millejours.parcours.api import router as parcours
 
 api = NinjaAPI(
@@ -12,4 +13,5 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", parcours)
+api.add_router("", demarches)
 api.add_router("", regles)
