@@ -42,6 +42,7 @@ class Calcul:
         self.simulation, self.au, self.lecture = simulation, au, lecture
         self.resultats: list[Resultat] = []
         self._hypotheses: dict[str, None] = {}
+        self._valeurs: dict[tuple[str, date], Valeur] = {}
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
@@ -61,6 +62,12 @@ class Calcul:
 
     def valeur(self, identifiant: str, jour: date) -> Valeur:
         """A dated value; an old one is used and said. Raises `ErreurParametre` when nobody has it."""
+        lue = self._valeurs.get((identifiant, jour))
+        if lue is None:
+            lue = self._valeurs[identifiant, jour] = self._lit(identifiant, jour)
+        return lue
+
+    def _lit(self, identifiant: str, jour: date) -> Valeur:
         valeur = self.parametres.valeur_au(identifiant, jour)
         if identifiant in self.textes.annuels and valeur.du is not None:
             perime = date.fromordinal(ajoute_mois(valeur.du.toordinal(), UN_AN))

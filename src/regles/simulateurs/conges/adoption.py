@@ -28,6 +28,10 @@ class DatesAdoption:
 
 def dates(famille: Famille) -> DatesAdoption | None:
     """Null when nobody arrives."""
+    return famille.une_fois("adoption", "", lambda: _dates(famille))
+
+
+def _dates(famille: Famille) -> DatesAdoption | None:
     arrivee = famille.episode.jour("arrivee")
     if arrivee is None:
         return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from regles.simulateurs.calcul import Calcul
 from regles.simulateurs.entree import Travail
@@ -12,6 +14,7 @@ from regles.simulateurs.episodes import Episode
 from regles.simulateurs.foyer import est_a_charge, venue
 from regles.sujets import Contexte
 
+T = TypeVar("T")
 # What the rows of each right call its audience.
 A_SALAIRE = ("salarie", "demandeur_emploi")
 CONGE_LEGAL = ("salarie", "demandeur_emploi", "agent_public")
@@ -38,6 +41,14 @@ class Famille:
     def __init__(self, calcul: Calcul, episode: Episode, *, perdue: bool = False) -> None:
         self.calcul, self.episode, self.perdue = calcul, episode, perdue
         self.options = calcul.simulation.conges.maternite
+        self._memoire: dict[tuple[str, str], object] = {}
+
+    def une_fois(self, quoi: str, qui: str, calcule: Callable[[], T]) -> T:
+        """What several rights ask of the same birth, computed once."""
+        cle = (quoi, qui)
+        if cle not in self._memoire:
+            self._memoire[cle] = calcule()
+        return self._memoire[cle]  # type: ignore[return-value]
 
     @cached_property
     def parents(self) -> list[Parent]:

@@ -38,6 +38,10 @@ class DatesMaternite:
 
 def dates(famille: Famille) -> DatesMaternite | None:
     """The leave of the one who carries, null without a date. Weeks come from the dated values."""
+    return famille.une_fois("maternite", "", lambda: _dates(famille))
+
+
+def _dates(famille: Famille) -> DatesMaternite | None:
     dpa = famille.dpa
     if dpa is None:
         return None

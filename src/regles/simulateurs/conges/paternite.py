@@ -32,6 +32,10 @@ class DatesPaternite:
 
 def dates(famille: Famille, parent: Parent) -> DatesPaternite | None:
     """Null without a birth date. `fin_naissance` and `fin_obligatoire` are last days."""
+    return famille.une_fois("paternite", parent.cle, lambda: _dates(famille, parent))
+
+
+def _dates(famille: Famille, parent: Parent) -> DatesPaternite | None:
     naissance = famille.naissance
     if naissance is None or famille.episode.adoption:
         return None

@@ -11,7 +11,7 @@ from regles.simulateurs.foyer import age_depuis, plus_jours, plus_mois
 from regles.simulateurs.garde.contrat import Contrat, ressources_mensuelles, taux_effort
 from regles.simulateurs.garde.droit import pas_de_cmg
 from regles.simulateurs.garde.reste import Reste, donne_reste
-from regles.simulateurs.resultat import ZERO, arrondi, dit
+from regles.simulateurs.resultat import ZERO, arrondi, dit, dit_taux
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _cmg(r: Redaction, contrat: Contrat, cout: Cout, genre: str) -> Decimal | No
         part = min(part, retenu)
         r.ligne(
             "Part de la famille",
-            f"{dit(retenu)} × {dit(arrondi(mensuelles))} × {dit((taux * 100).normalize())} % ÷ {dit(reference)}",
+            f"{dit(retenu)} × {dit(arrondi(mensuelles))} × {dit_taux(taux)} ÷ {dit(reference)}",
             part,
             r.texte.sources,
         )
@@ -155,6 +155,7 @@ def _cotisations(contrat: Contrat, cout: Cout, genre: str, *, ouvert: bool) -> t
         if total is None:
             r.ne_calcule_pas("Pajemploi les dit sur son site, d'après le salaire.")
         else:
+            r.ligne("Cotisations que vous avez dites", valeur=arrondi(total), sources=r.texte.sources)
             r.donne(total)
     prises: Decimal | None = None
     with calcul.redige("garde_cmg_cotisations", contrat.rang) as r:

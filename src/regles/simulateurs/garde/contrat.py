@@ -16,7 +16,7 @@ from regles.simulateurs.foyer import (
     plus_mois,
     ressources,
 )
-from regles.simulateurs.resultat import arrondi, dit
+from regles.simulateurs.resultat import arrondi, dit, dit_taux
 from regles.situation import Enfant
 
 MOIS = Decimal(12)
@@ -100,5 +100,5 @@ def taux_effort(r: Redaction, contrat: Contrat, genre: str) -> Decimal:
     detail = f"{nombre} enfant{'s' if nombre > 1 else ''} à charge"
     if handicap:
         detail += f", {handicap} palier{'s' if handicap > 1 else ''} plus bas (AEEH)"
-    r.ligne(f"Taux d'effort horaire, {detail}", f"{dit((taux * 100).normalize())} %")
+    r.ligne(f"Taux d'effort horaire, {detail}", dit_taux(taux))
     return taux
