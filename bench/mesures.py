@@ -25,6 +25,7 @@ import yaml
 from bench.lettres import lettres
 from bench.lieux import lieux
 from bench.modele import Mesure
+from bench.simulateurs import simulateurs, sur_le_serveur
 from regles.catalogue import charge
 from regles.echeancier import Moteur
 from regles.situation import Situation, lit_situation
@@ -157,7 +158,7 @@ def _site() -> Iterator[int]:
 
 def site() -> list[Mesure]:
     with _site() as port:
-        return [*_charge_post(port), *_premiere_page(port), *_lighthouse(port)]
+        return [*_charge_post(port), *sur_le_serveur(port), *_premiere_page(port), *_lighthouse(port)]
 
 
 def _charge_post(port: int) -> list[Mesure]:
@@ -301,6 +302,7 @@ TOUTES: dict[str, Callable[[], list[Mesure]]] = {
     "parcours": parcours,
     "navigateur": navigateur,
     "agenda": agenda,
+    "simulateurs": simulateurs,
     "poids": poids,
     "site": site,
     "lettres": lettres,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from millejours.bienetre import commande as bienetre
 from millejours.lieux import commande as commande_lieux
+from millejours.demarches import commande as demarches
 from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur, Parcours
 from regles.erreurs import ErreurRegles, ErreurSituation
@@ -71,6 +72,7 @@ def _analyseur() -> argparse.ArgumentParser:
     commandes = racine.add_subparsers(metavar="commande", required=True, parser_class=_Analyseur)
     _parcours(commandes.add_parser("parcours", help="le parcours d'une famille"))
     bienetre.ajoute(commandes.add_parser("questionnaire", help="le score d'un auto-questionnaire"), CONTENT)
+    demarches.ajoute(commandes.add_parser("simuler", help="congés, prestations, mode de garde"), CONTENT)
     sert = commandes.add_parser("sert", help="prépare la base et sert le site")
     sert.add_argument("--port", type=int, default=8000)
     sert.add_argument("--workers", type=int, default=2)

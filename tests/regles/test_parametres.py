@@ -15,6 +15,7 @@ import yaml
 from regles.catalogue import Catalogue
 from regles.erreurs import ErreurContenu
 from regles.parametres import ErreurParametre, Parametres, charge_parametres, valeurs
+from regles.simulateurs.resultat import arrondi
 from tests.conftest import PARTAGE, RACINE
 
 FEUILLE = """theme: Essai
@@ -278,5 +279,192 @@ def test_chaque_valeur_est_celle_des_faits(parametres: Parametres) -> None:
             ecarts.append(f"{fait.chemin} : une seule valeur dans les faits")
         attendues.add((parametre.id, version.du, version.nombre))
     assert not ecarts, "\n".join(ecarts)
-    ecrites = {(p.id, v.du, v.nombre) for p in parametres.par_id.values() for v in p.valeurs}
+    ecrites = {
+        (p.id, v.du, v.nombre)
+        for p in parametres.par_id.values()
+        for v in p.valeurs
+        if p.theme not in THEMES_DES_LIGNES
+    }
     assert ecrites == attendues
+
+
+# What the facts write in the text of a row, not among their parameters: the row, and the words that hold the number.
+THEMES_DES_LIGNES = {
+    "Durées et conditions : maternité",
+    "Durées : paternité, adoption, deuil",
+    "Durées : congé supplémentaire, congé parental, PreParE",
+    "Prestations et garde : montants et conditions écrits dans les lignes des faits",
+}
+LIGNES: dict[str, tuple[str, str]] = {
+    "maternite_prenatal_rang_1_2": ("mat_1_2", "6 + 10"),
+    "maternite_postnatal_rang_1_2": ("mat_1_2", "6 + 10"),
+    "maternite_prenatal_rang_3": ("mat_3plus", "8 + 18"),
+    "maternite_postnatal_rang_3": ("mat_3plus", "8 + 18"),
+    "maternite_prenatal_jumeaux": ("mat_jumeaux", "12 + 22"),
+    "maternite_postnatal_jumeaux": ("mat_jumeaux", "12 + 22"),
+    "maternite_prenatal_triples": ("mat_triples", "24 + 22"),
+    "maternite_postnatal_triples": ("mat_triples", "24 + 22"),
+    "maternite_report_maximum": ("mat_report3", "3 semaines au plus"),
+    "maternite_avance_maximum_rang_3": ("mat_3plus", "augmentable de 2 semaines"),
+    "maternite_avance_maximum_jumeaux": ("mat_jumeaux", "augmentable de 4 semaines"),
+    "maternite_pathologique_avant_maximum": ("mat_patho_pre", "2 semaines au plus"),
+    "maternite_pathologique_apres_maximum": ("mat_patho_post", "4 semaines au plus"),
+    "maternite_prematurite_seuil": ("mat_preterme6", "plus de 6 semaines"),
+    "maternite_hospitalisation_seuil": ("mat_hospit", "fin de la 6e semaine"),
+    "maternite_arret_minimum": ("mat_min8", "8 semaines au total"),
+    "ij_affiliation_minimum": ("mat_ij", "6 mois d'affiliation"),
+    "ij_heures_minimum": ("mat_ij", "150 h sur 3 mois"),
+    "ij_heures_periode": ("mat_ij", "150 h sur 3 mois"),
+    "ij_smic_minimum": ("mat_ij", "1 015 SMIC sur 6 mois"),
+    "ij_smic_periode": ("mat_ij", "1 015 SMIC sur 6 mois"),
+    "ij_heures_minimum_saisonnier": ("mat_ij", "600 h/2 030 SMIC sur 12 mois"),
+    "ij_smic_minimum_saisonnier": ("mat_ij", "600 h/2 030 SMIC sur 12 mois"),
+    "ij_periode_saisonnier": ("mat_ij", "600 h/2 030 SMIC sur 12 mois"),
+    "ij_independant_diviseur_pass": ("mat_tns", "PASS/730"),
+    "independant_arret_minimum": ("mat_tns", "arrêt de 8 semaines minimum"),
+    "independant_revenu_faible_part": ("mat_tns", "10 % si revenu moyen"),
+    "chomage_maintien_mois": ("mat_chomage", "12 mois suivant la cessation"),
+    "paternite_naissance_jours": ("pat_naissance3", "3 jours ouvrables"),
+    "paternite_obligatoire_jours": ("pat_4j", "4 jours calendaires"),
+    "paternite_reste_jours": ("pat_21_28", "21 jours calendaires (28"),
+    "paternite_reste_jours_multiples": ("pat_21_28", "21 jours calendaires (28"),
+    "paternite_delai": ("pat_21_28", "+6m"),
+    "paternite_periode_minimum": ("pat_21_28", "5 jours minimum"),
+    "paternite_periodes": ("pat_21_28", "1 ou 2 périodes"),
+    "paternite_preavis": ("pat_21_28", "1 mois avant chaque période"),
+    "paternite_hospitalisation_jours": ("pat_hospit", "30 jours consécutifs"),
+    "paternite_independant_jours": ("pat_tns", "25/32 jours"),
+    "paternite_independant_jours_multiples": ("pat_tns", "25/32 jours"),
+    "paternite_independant_premiers_jours": ("pat_tns", "7 premiers jours"),
+    "paternite_independant_periodes": ("pat_tns", "3 périodes"),
+    "adoption_semaines": ("ado_conge", "16 semaines"),
+    "adoption_semaines_trois_enfants": ("ado_conge", "18 si 3 enfants"),
+    "adoption_semaines_multiples": ("ado_conge", "22 si adoptions multiples"),
+    "adoption_avant": ("ado_conge", "-7d"),
+    "adoption_delai": ("ado_conge", "+8m"),
+    "adoption_periode_minimum": ("ado_conge", "25 jours minimum"),
+    "adoption_periodes": ("ado_conge", "2 périodes"),
+    "adoption_partage_jours": ("ado_partage", "+25 jours (32"),
+    "adoption_partage_jours_multiples": ("ado_partage", "+25 jours (32"),
+    "adoption_arrivee_jours": ("ado_3j", "3 jours ouvrables"),
+    "adoption_independant_part_allocation": ("ado_tns", "1/2 PMSS"),
+    "deuil_deces_jours": ("trav_deuil", "14 jours"),
+    "deuil_parental_jours": ("trav_deuil", "congé de deuil 8 jours"),
+    "deuil_parental_delai": ("trav_deuil", "+1y"),
+    "csn_mois_maximum": ("csn_droit", "1 ou 2 mois par parent"),
+    "csn_delai": ("csn_9m", "9 mois"),
+    "csn_preavis": ("csn_preavis", "1 mois"),
+    "csn_preavis_suite_jours": ("csn_preavis", "15 jours"),
+    "csn_agent_public_minimum": ("csn_fp", "jamais sous 50 %"),
+    "parental_mois": ("cpe_droit", "1 an au plus"),
+    "parental_fin_mois": ("cpe_droit", "naissance+3y"),
+    "parental_fin_mois_triples": ("cpe_multiples", "6 ans"),
+    "parental_adoption_mois": ("cpe_adoption", "+3y"),
+    "parental_adoption_mois_plus_age": ("cpe_adoption", "1 an si plus âgé"),
+    "parental_anciennete": ("cpe_droit", "1 an d'ancienneté"),
+    "parental_heures_minimum": ("cpe_droit", "16 h/semaine"),
+    "parental_preavis_suite": ("cpe_preavis_suite", "-1m"),
+    "parental_preavis_plus_tard": ("cpe_preavis_plus_tard", "-2m"),
+    "prepare_trimestres": ("caf_prepare", "8 trimestres"),
+    "prepare_mois_un_enfant": ("caf_prepare_duree", "6 mois par parent"),
+    "prepare_fin_mois_un_enfant": ("caf_prepare_duree", "avant 1 an"),
+    "prepare_mois": ("caf_prepare_duree", "24 mois par parent"),
+    "prepare_fin_mois": ("caf_prepare_duree", "avant 3 ans"),
+    "prepare_majoree_mois": ("caf_prepare_majoree", "8 mois par parent"),
+    "prepare_majoree_fin_mois": ("caf_prepare_majoree", "avant 1 an"),
+    "taux_bmaf_af_un_enfant_outre_mer": ("caf_af", "5,88 % BMAF"),
+    "biactif_seuil_annuel": ("caf_plafonds_prime", "6 306,05"),
+    "prime_naissance_mois_droit": ("caf_prime_naissance", "+5m-1d^M"),
+    "prime_naissance_mois_versement": ("caf_prime_naissance", "+6m-1d^M+1m"),
+    "prime_adoption_delai": ("caf_prime_adoption", "+2m"),
+    "af_majoration_age": ("caf_af", "18 ans depuis le 01/03/2026 (14 ans avant)"),
+    "af_diviseur_2": ("caf_af", "/2 au-delà"),
+    "af_diviseur_3": ("caf_af", "/4 au-delà"),
+    "allocation_base_age_fin": ("caf_ab", "+3y^m"),
+    "complement_familial_age_minimum": ("caf_cf", "de 3 à 21 ans"),
+    "complement_familial_age_maximum": ("caf_cf", "de 3 à 21 ans"),
+    "complement_familial_enfants": ("caf_cf", "3 enfants"),
+    "c2s_plafond_1_personne": ("san_c2s", "10 339"),
+    "c2s_plafond_2_personnes": ("san_c2s", "15 508"),
+    "c2s_plafond_3_personnes": ("san_c2s", "18 609"),
+    "c2s_plafond_4_personnes": ("san_c2s", "21 711"),
+    "c2s_participation_majoration": ("san_c2s", "+35 %"),
+    "c2s_hausse_presumee": ("san_c2s", "+0,8 % probable"),
+    "cmg_age_maximum": ("gar_cmg_ama", "enfant < 6 ans"),
+    "cmg_age_maximum_parent_seul": ("sit_cmg12", "+12y"),
+    "cmg_cotisations_ged_part": ("gar_cmg_cotis", "GED : 50 %"),
+    "cmg_cotisations_ged_age": ("gar_cmg_cotis", "< 3 ans"),
+    "cmg_structure_tarif_maximum": ("gar_cmg_structure", "tarif <= 10 EUR/h"),
+    "cmg_structure_part_maximum": ("gar_cmg_structure", "85 % de la dépense"),
+    "cmg_structure_age_moitie": ("gar_cmg_structure", "de 3 à 6 ans"),
+    "cmg_structure_part_reduite": ("gar_cmg_structure", "moitié de 3 à 6 ans"),
+    "cmg_structure_majoration_horaires": ("gar_cmg_structure", "+10 % horaires"),
+    "cmg_structure_heures_specifiques": ("gar_cmg_structure", "25 h/mois"),
+    "cmg_structure_majoration_handicap_ou_seul": ("gar_cmg_structure", "+30 % AAH"),
+    "cmg_structure_plafond_parent_seul": ("gar_cmg_structure", "x1,4 si isolé"),
+    "cmg_structure_assmat_1": ("gar_cmg_structure", "825,16"),
+    "cmg_structure_assmat_2": ("gar_cmg_structure", "687,64"),
+    "cmg_structure_assmat_3": ("gar_cmg_structure", "550,12"),
+    "cmg_structure_domicile_1": ("gar_cmg_structure", "997,11"),
+    "cmg_structure_domicile_2": ("gar_cmg_structure", "859,54"),
+    "cmg_structure_domicile_3": ("gar_cmg_structure", "722,02"),
+    "credit_impot_garde_age": ("gar_ci_hors", "moins de 6 ans au 1er janvier"),
+    "credit_impot_garde_part_alternee": ("gar_ci_hors", "moitié en alternée"),
+}
+# Read in deuil.yaml, where the thresholds are: th_20sg and th_22sa.
+LIGNES_DU_DEUIL = {
+    "perte_20e_semaine_lecture_basse": ("th_20sg", "21 SA + 0 j"),
+    "perte_20e_semaine_lecture_haute": ("th_20sg", "22 SA + 0 j"),
+    "perte_conge_semaines": ("th_22sa", "22 SA"),
+}
+
+
+def test_chaque_valeur_d_une_ligne_dit_laquelle(parametres: Parametres) -> None:
+    siennes = {p.id for p in parametres.par_id.values() if p.theme in THEMES_DES_LIGNES}
+    assert siennes == set(LIGNES) | set(LIGNES_DU_DEUIL)
+
+
+@pytest.mark.partage
+def test_chaque_valeur_d_une_ligne_est_dans_la_ligne() -> None:
+    droits = yaml.safe_load((PARTAGE / "facts" / "rights.yaml").read_text(encoding="utf-8"))["rows"]
+    deuil = yaml.safe_load((PARTAGE / "facts" / "deuil.yaml").read_text(encoding="utf-8"))["thresholds"]
+    lignes = {ligne["id"]: str(ligne) for ligne in (*droits, *deuil)}
+    ecarts = [
+        f"{identifiant} : « {mots} » n'est pas dans {ligne}"
+        for identifiant, (ligne, mots) in (LIGNES | LIGNES_DU_DEUIL).items()
+        if mots not in lignes[ligne]
+    ]
+    assert not ecarts, "\n".join(ecarts)
+
+
+MONTANTS_2026 = {
+    "cmg_structure_assmat_1": "825.16",
+    "cmg_structure_assmat_2": "687.64",
+    "cmg_structure_assmat_3": "550.12",
+    "cmg_structure_domicile_1": "997.11",
+    "cmg_structure_domicile_2": "859.54",
+    "cmg_structure_domicile_3": "722.02",
+    "taux_bmaf_af_un_enfant_outre_mer": "28.12",
+    "taux_bmaf_prime_naissance": "1098.57",
+    "taux_bmaf_prime_adoption": "2197.15",
+    "taux_bmaf_allocation_base_plein": "199.15",
+    "taux_bmaf_allocation_base_partiel": "99.58",
+    "taux_bmaf_prepare_plein": "462.00",
+    "taux_bmaf_prepare_50": "298.66",
+    "taux_bmaf_prepare_50_80": "172.28",
+    "taux_bmaf_prepare_majoree": "755.16",
+    "taux_bmaf_asf_un_parent": "201.78",
+    "taux_bmaf_asf_sans_parent": "268.97",
+    "taux_bmaf_af_deux_enfants": "153.01",
+    "taux_bmaf_af_enfant_suivant": "196.05",
+    "taux_bmaf_complement_familial_majore": "298.75",
+    "taux_bmaf_deces_enfant_haut": "2319.32",
+    "taux_bmaf_deces_enfant_bas": "1159.68",
+}
+
+
+@pytest.mark.parametrize(("identifiant", "montant"), MONTANTS_2026.items())
+def test_une_part_de_la_bmaf_donne_le_montant_des_faits(parametres: Parametres, identifiant: str, montant: str) -> None:
+    jour = date(2026, 4, 1)
+    part = parametres.valeur_au(identifiant, jour).taux
+    assert arrondi(part * parametres.valeur_au("bmaf", jour).nombre) == Decimal(montant)

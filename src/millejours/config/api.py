@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from millejours.api.routes import router as regles
 from millejours.lieux.api import router as lieux
+from millejours.demarches.api import router as demarches
 from millejours.parcours.api import router as parcours
 from millejours.territoires.api import router as territoires
 
@@ -14,6 +15,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", parcours)
+api.add_router("", demarches)
 api.add_router("", regles)
 api.add_router("", territoires)
 api.add_router("", lieux)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "millejours.famille",
     "millejours.parcours",
     "millejours.bienetre",
+    "millejours.demarches",
     "millejours.accueil",
     "millejours.api",
 ]

@@ -18,7 +18,11 @@ UNITES: Mapping[str, str] = {
     "euros_par_an": "€ par an",
     "taux": "",
     "pour_cent": "%",
+    "heures": "heures",
     "jours": "jours",
+    "semaines": "semaines",
+    "mois": "mois",
+    "nombre": "",
 }
 CONFIANCES = ("A", "B", "C")
 

@@ -1,0 +1,257 @@
+"""One run of a simulator: reads dated values, keeps their sources and confidence, writes the working line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from types import TracebackType
+
+from regles.parametres import ErreurParametre, Parametres, Valeur
+from regles.periodes.jours import ajoute_mois
+from regles.simulateurs.entree import Simulation
+from regles.simulateurs.resultat import ZERO, Fourchette, Ligne, Montant, Resultat, arrondi, dit_taux
+from regles.simulateurs.textes import Texte, Textes
+
+UN_AN = 12
+SANS_LIMITE = Decimal("1e9")
+MAYOTTE = "976"
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """One way to read what the family left open: which end of a range, and whether both parents earned."""
+
+    haute: bool = False
+    salaire_haut: bool = False
+    deux_revenus: bool | None = None
+    libelle: str = ""
+
+
+SEULE = Lecture()
+
+
+class Calcul:
+    """What one reading of a simulation gathers: results and hypotheses."""
+
+    def __init__(
+        self, parametres: Parametres, textes: Textes, simulation: Simulation, au: date, lecture: Lecture = SEULE
+    ) -> None:
+        self.parametres, self.textes = parametres, textes
+        self.simulation, self.au, self.lecture = simulation, au, lecture
+        self.resultats: list[Resultat] = []
+        self._hypotheses: dict[str, None] = {}
+        self._valeurs: dict[tuple[str, date], Valeur] = {}
+
+    @property
+    def hypotheses(self) -> tuple[str, ...]:
+        return tuple(self._hypotheses)
+
+    @property
+    def est_a_mayotte(self) -> bool:
+        return self.simulation.situation.departement == MAYOTTE
+
+    def suppose(self, phrase: str) -> None:
+        """Say what was taken for true."""
+        self._hypotheses[phrase] = None
+
+    def borne(self, montant: Fourchette) -> Decimal:
+        """The end of a range that this reading looks at."""
+        return montant.max if self.lecture.haute else montant.min
+
+    def valeur(self, identifiant: str, jour: date) -> Valeur:
+        """A dated value; an old one is used and said. Raises `ErreurParametre` when nobody has it."""
+        lue = self._valeurs.get((identifiant, jour))
+        if lue is None:
+            lue = self._valeurs[identifiant, jour] = self._lit(identifiant, jour)
+        return lue
+
+    def _lit(self, identifiant: str, jour: date) -> Valeur:
+        valeur = self.parametres.valeur_au(identifiant, jour)
+        if identifiant in self.textes.annuels and valeur.du is not None:
+            perime = date.fromordinal(ajoute_mois(valeur.du.toordinal(), UN_AN))
+            if jour >= perime:
+                libelle = self.parametres.parametre(identifiant).libelle
+                self.suppose(f"« {libelle} » : valeur du {valeur.du:%d/%m/%Y}, la suivante n'est pas encore écrite.")
+                return replace(valeur, confiance="C")
+        return valeur
+
+    def nombre(self, identifiant: str, jour: date) -> Decimal:
+        """The same, when only the number matters."""
+        return self.valeur(identifiant, jour).nombre
+
+    def entier(self, identifiant: str, jour: date) -> int:
+        """A count or a duration."""
+        return int(self.nombre(identifiant, jour))
+
+    def redige(
+        self, identifiant: str, suffixe: str = "", *, debut: date | None = None, fin: date | None = None
+    ) -> Redaction:
+        """Begin a result; inside `with`, a value that nobody has makes it « non calculé »."""
+        return Redaction(self, self.textes.par_id[identifiant], suffixe, debut, fin)
+
+
+class Redaction:
+    """One result being written. Values read since the last line give that line its sources."""
+
+    __slots__ = ("_lignes", "_sources", "calcul", "confiance", "debut", "fait", "fin", "libelle", "suffixe", "texte")
+
+    def __init__(self, calcul: Calcul, texte: Texte, suffixe: str, debut: date | None, fin: date | None) -> None:
+        self.calcul, self.texte, self.suffixe = calcul, texte, suffixe
+        self.debut, self.fin = debut, fin
+        self.libelle = texte.libelle
+        self.confiance = texte.confiance
+        self.fait = False
+        self._lignes: list[Ligne] = []
+        self._sources: dict[str, None] = {}
+
+    def __enter__(self) -> Redaction:
+        return self
+
+    def __exit__(
+        self, type_: type[BaseException] | None, erreur: BaseException | None, _: TracebackType | None
+    ) -> bool:
+        if isinstance(erreur, ErreurParametre):
+            self.ne_calcule_pas(f"{erreur}.")
+            return True
+        return False
+
+    def valeur(self, identifiant: str, jour: date) -> Decimal:
+        """A dated number; its sources go to the next line, its confidence to the result."""
+        valeur = self.calcul.valeur(identifiant, jour)
+        self.doute(valeur.confiance)
+        for source in valeur.sources:
+            self._sources[source] = None
+        return valeur.nombre
+
+    def taux(self, identifiant: str, jour: date) -> Decimal:
+        """The same as a fraction of one."""
+        valeur = self.calcul.valeur(identifiant, jour)
+        self.doute(valeur.confiance)
+        for source in valeur.sources:
+            self._sources[source] = None
+        return valeur.taux
+
+    def doute(self, confiance: str) -> None:
+        """The confidence of a result is that of the weakest thing it used."""
+        self.confiance = max(self.confiance, confiance)
+
+    def ligne(
+        self, libelle: str, calcul: str = "", valeur: Decimal | None = None, sources: Iterable[str] | None = None
+    ) -> None:
+        """One step of the working; by default with the sources of the values just read."""
+        cites = tuple(self._sources) if sources is None else tuple(sources)
+        self._sources = {}
+        self._lignes.append(Ligne(libelle, calcul, valeur, cites))
+
+    def donne(self, montant: Decimal) -> Decimal:
+        """Finish with one amount, rounded once."""
+        if montant <= 0:
+            montant = ZERO
+        if self.texte.unite == "euros":
+            montant = arrondi(montant)
+        self._finit(montant)
+        return montant
+
+    def donne_entre(self, un: Decimal, autre: Decimal) -> None:
+        """Finish with two readings; one number when they agree."""
+        bas, haut = sorted((arrondi(max(un, ZERO)), arrondi(max(autre, ZERO))))
+        self._finit(bas if bas == haut else Fourchette(bas, haut))
+
+    def ferme(self, motif: str) -> None:
+        """The right is not open: an amount of zero, and why."""
+        self.ligne(motif, sources=self.texte.sources)
+        self._finit(ZERO if self.texte.unite == "euros" else Decimal(0))
+
+    def ne_calcule_pas(self, motif: str) -> None:
+        """Nobody here can say: null, why, and who answers."""
+        self.ligne(f"Non calculé : {motif}", sources=self.texte.sources)
+        self._finit(None)
+
+    def refuse(self) -> None:
+        """A choice of the parents that the law does not allow: its reasons are the lines."""
+        self._finit(None)
+
+    def _finit(self, montant: Montant) -> None:
+        texte = self.texte
+        if texte.note:
+            self.ligne(texte.note, sources=texte.sources)
+        if texte.changerait:
+            self.ligne("Ce qui changerait", texte.changerait, sources=())
+        if montant is None or self.confiance == "C" or isinstance(montant, Fourchette):
+            self.ligne("Qui confirme", self.calcul.textes.qui[texte.qui], sources=())
+        self.calcul.resultats.append(
+            Resultat(
+                id=f"{texte.rend}:{self.suffixe}" if self.suffixe else texte.rend,
+                libelle=self.libelle,
+                montant=montant,
+                unite=texte.unite,
+                periode=texte.periode,
+                debut=self.debut,
+                fin=self.fin,
+                lignes=tuple(self._lignes),
+                confiance=self.confiance,
+            )
+        )
+        self.fait = True
+
+
+def part_bmaf(r: Redaction, identifiant: str, jour: date) -> Decimal:
+    """A share of the BMAF, not rounded, with its line. Sources: the decree of the benefit and the BMAF."""
+    part, bmaf = r.taux(identifiant, jour), r.valeur("bmaf", jour)
+    produit = part * bmaf
+    r.ligne("Part de la BMAF", f"{dit_taux(part)} × {bmaf}".replace(".", ","), arrondi(produit))
+    return produit
+
+
+def net_de_crds(r: Redaction, brut: Decimal, jour: date) -> Decimal:
+    """What is left after the CRDS, not rounded: both start from the same product, as the law's amounts do."""
+    crds = r.taux("crds", jour)
+    net = brut * (1 - crds)
+    r.ligne(
+        "Net de CRDS, environ : les caisses arrondissent chacune à leur façon",
+        f"× (1 − {dit_taux(crds)})",
+        arrondi(net),
+    )
+    return net
+
+
+def fusionne(lectures: list[Calcul]) -> list[Resultat]:
+    """One list of results from several readings: what they agree on stands, the rest becomes a range."""
+    premiers = lectures[0].resultats
+    if len(lectures) == 1:
+        return premiers
+    par_lecture = [{r.id: r for r in calcul.resultats} for calcul in lectures]
+    ordre = dict.fromkeys(r.id for calcul in lectures for r in calcul.resultats)
+    libelles = [calcul.lecture.libelle for calcul in lectures]
+    return [
+        _fusionne_un([(par[i], nom) for par, nom in zip(par_lecture, libelles, strict=True) if i in par]) for i in ordre
+    ]
+
+
+def _fusionne_un(lus: list[tuple[Resultat, str]]) -> Resultat:
+    premier = lus[0][0]
+    montants = [r.montant for r, _ in lus]
+    if all(m == montants[0] for m in montants):
+        return premier
+    if any(m is None for m in montants):
+        return next(r for r, _ in lus if r.montant is None)
+    bornes = [b for m in montants for b in ((m.min, m.max) if isinstance(m, Fourchette) else (m,))]
+    bas, haut = min(b for b in bornes if b is not None), max(b for b in bornes if b is not None)
+    un = next(r for r in lus if _bout(r[0].montant, bas, bas=True))
+    autre = next(r for r in lus if _bout(r[0].montant, haut, bas=False))
+    lignes = (
+        Ligne(f"Lecture basse : {un[1]}"),
+        *un[0].lignes,
+        Ligne(f"Lecture haute : {autre[1]}"),
+        *autre[0].lignes,
+    )
+    confiance = max(r.confiance for r, _ in lus)
+    return replace(premier, montant=Fourchette(bas, haut), lignes=lignes, confiance=confiance)
+
+
+def _bout(montant: Montant, valeur: Decimal, *, bas: bool) -> bool:
+    if isinstance(montant, Fourchette):
+        return (montant.min if bas else montant.max) == valeur
+    return montant == valeur

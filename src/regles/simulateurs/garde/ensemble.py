@@ -1,0 +1,43 @@
+"""Every contract of one reading, side by side."""
+
+from __future__ import annotations
+
+from regles.erreurs import ErreurSituation
+from regles.simulateurs.calcul import Calcul
+from regles.simulateurs.foyer import est_a_charge, venue
+from regles.simulateurs.garde.cmg import emploi_direct
+from regles.simulateurs.garde.contrat import Contrat
+from regles.simulateurs.garde.psu import creche
+from regles.simulateurs.garde.structure import structure
+from regles.situation import Enfant
+
+SELON = {
+    "creche_psu": creche,
+    "assistante_maternelle": emploi_direct,
+    "garde_domicile": emploi_direct,
+    "garde_partagee": emploi_direct,
+    "micro_creche": structure,
+    "structure_assistante_maternelle": structure,
+    "structure_domicile": structure,
+}
+
+
+def calcule_garde(calcul: Calcul) -> None:
+    """Each contract numbered from one, in the order given."""
+    if not calcul.simulation.garde.modes:
+        calcul.suppose("Mode de garde : il faut au moins un contrat.")
+    enfant = _enfant(calcul)
+    for rang, mode in enumerate(calcul.simulation.garde.modes, start=1):
+        SELON[mode.mode](Contrat(calcul, mode, str(rang), enfant))
+
+
+def _enfant(calcul: Calcul) -> Enfant | None:
+    simulation = calcul.simulation
+    demande = simulation.garde.enfant
+    vivants = [e for e in simulation.situation.enfants if est_a_charge(simulation, e)]
+    if demande is not None:
+        trouve = next((e for e in simulation.situation.enfants if e.cle == demande), None)
+        if trouve is None:
+            raise ErreurSituation("garde.enfant", f"aucun enfant n'a la clé {demande!r}")
+        return trouve
+    return max(vivants, key=venue, default=None)

@@ -1,0 +1,31 @@
+"""Every family benefit of one reading."""
+
+from __future__ import annotations
+
+from regles.simulateurs.calcul import Calcul
+from regles.simulateurs.episodes import Episode
+from regles.simulateurs.prestations.allocation_base import allocation_base
+from regles.simulateurs.prestations.allocations_familiales import allocations_familiales, complement_familial
+from regles.simulateurs.prestations.primes import prime_adoption, prime_naissance
+from regles.simulateurs.prestations.soutien import allocation_deces, complementaire_sante, soutien_familial
+
+
+def calcule_prestations(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]) -> None:
+    """In the order a family meets them."""
+    for episode in vivants:
+        (prime_adoption if episode.adoption else prime_naissance)(calcul, episode)
+    allocation_base(calcul, vivants)
+    allocations_familiales(calcul)
+    complement_familial(calcul)
+    soutien_familial(calcul)
+    complementaire_sante(calcul)
+    for perte in perdus:
+        _perte(calcul, perte)
+
+
+def _perte(calcul: Calcul, perte: Episode) -> None:
+    allocation_deces(calcul, perte)
+    if perte.contexte.faits.get("perte") == "vivant":
+        calcul.suppose(
+            "Les prestations de l'enfant sont maintenues quelque temps après son décès : votre Caf dit combien."
+        )

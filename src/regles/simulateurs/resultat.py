@@ -1,0 +1,90 @@
+"""What a simulator answers: amounts with their working, the law behind each line, and what was supposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+CENTIME = Decimal("0.01")
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Fourchette:
+    """Between two amounts: an answer was missing, or two readings of the law stand."""
+
+    min: Decimal
+    max: Decimal
+
+
+Montant = Decimal | Fourchette | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One step of the working. `sources` are keys of `content/vocabulaire/sources.yaml`."""
+
+    libelle: str
+    calcul: str = ""
+    valeur: Decimal | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resultat:
+    """One amount, duration or refusal. `montant` is null when it could not be computed: a line says why."""
+
+    id: str
+    libelle: str
+    montant: Montant
+    unite: str | None
+    periode: str | None
+    debut: date | None
+    fin: date | None
+    lignes: tuple[Ligne, ...]
+    confiance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """Everything one simulator says on a day."""
+
+    simulateur: str
+    au: date
+    resultats: tuple[Resultat, ...]
+    hypotheses: tuple[str, ...]
+
+    def resultat(self, identifiant: str) -> Resultat | None:
+        """The result of that id, or null."""
+        return next((r for r in self.resultats if r.id == identifiant), None)
+
+
+def arrondi(montant: Decimal) -> Decimal:
+    """To the cent, half up: the only rounding of the simulators, done once at the end.
+
+    >>> arrondi(Decimal("2197.145")), arrondi(Decimal("99.57682"))
+    (Decimal('2197.15'), Decimal('99.58'))
+    """
+    return montant.quantize(CENTIME, ROUND_HALF_UP)
+
+
+def dit(nombre: Decimal) -> str:
+    """A number as people write it in French; cents only when there are some.
+
+    >>> dit(Decimal("1098.5700")), dit(Decimal("4005.00")), dit(Decimal("0.2000"))
+    ('1\\u202f098,57', '4\\u202f005', '0,2')
+    """
+    if nombre == nombre.to_integral_value():
+        return f"{int(nombre):,}".replace(",", "\u202f")
+    texte = f"{nombre:,f}".rstrip("0").replace(",", "\u202f").replace(".", ",")
+    return texte if len(texte.partition(",")[2]) != 1 or abs(nombre) < 1 else texte + "0"
+
+
+def dit_taux(taux: Decimal) -> str:
+    """A rate as a percentage.
+
+    >>> dit_taux(Decimal("0.20825")), dit_taux(Decimal("2.2975")), dit_taux(Decimal("0.7"))
+    ('20,825 %', '229,75 %', '70 %')
+    """
+    return f"{dit((taux * 100).normalize() + 0)} %"
