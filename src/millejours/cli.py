@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from millejours.bienetre import commande as bienetre
-from millejours.lieux import commande as commande_lieux
 from millejours.demarches import commande as demarches
+from millejours.lieux import commande as commande_lieux
 from regles.catalogue import Catalogue, charge
 from regles.echeancier import Moteur, Parcours
 from regles.erreurs import ErreurRegles, ErreurSituation

@@ -8,6 +8,7 @@ from typing import Any
 
 from regles.catalogue import Source
 from regles.explain.mots import date_en_mots
+from regles.langues import Langue
 from regles.simulateurs.resultat import Fourchette, Ligne, Montant, Reponse, Resultat, dit
 
 PAS_UNE_DECISION = "Ceci n'est pas une décision. Votre caisse ou votre employeur décide."
@@ -64,9 +65,9 @@ def _iso(jour: date | None) -> str | None:
     return None if jour is None else jour.isoformat()
 
 
-def simulation_en_texte(reponse: Reponse, sources: Mapping[str, Source]) -> str:
+def simulation_en_texte(reponse: Reponse, sources: Mapping[str, Source], langue: Langue) -> str:
     """Each result with its working, for a terminal."""
-    lignes = [f"Simulation au {date_en_mots(reponse.au)}", PAS_UNE_DECISION]
+    lignes = [f"Simulation au {date_en_mots(reponse.au, langue)}", PAS_UNE_DECISION]
     for r in reponse.resultats:
         lignes += ["", f"{r.libelle} : {_montant_en_mots(r)}{_confiance(r)}", *_dates(r)]
         lignes += [f"    {_ligne_en_mots(ligne, sources)}" for ligne in r.lignes]

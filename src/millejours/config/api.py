@@ -3,8 +3,8 @@
 from ninja import NinjaAPI
 
 from millejours.api.routes import router as regles
-from millejours.lieux.api import router as lieux
 from millejours.demarches.api import router as demarches
+from millejours.lieux.api import router as lieux
 from millejours.parcours.api import router as parcours
 from millejours.territoires.api import router as territoires
 

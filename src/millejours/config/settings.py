@@ -181,9 +181,7 @@ ADRESSE_PUBLIQUE = env.texte("ADRESSE_PUBLIQUE", "http://127.0.0.1:8000").rstrip
 EMAIL_HOST, EMAIL_PORT = env.texte("COURRIEL_HOTE", ""), env.entier("COURRIEL_PORT", 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.texte("COURRIEL_COMPTE", ""), env.texte("COURRIEL_MOT_DE_PASSE", "")
 EMAIL_USE_TLS, EMAIL_TIMEOUT = env.booleen("COURRIEL_TLS", True), 10
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "millejours.core.courrier.BoiteLocale"
-)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "millejours.core.courrier.BoiteLocale"
 COURRIER_DOSSIER = env.VAR / "courrier"
 DEFAULT_FROM_EMAIL = env.texte("COURRIEL_EXPEDITEUR", "Mille jours <ne-pas-repondre@mille-jours.invalid>")
 

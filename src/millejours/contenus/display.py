@@ -13,6 +13,7 @@ import segno
 from django.conf import settings
 from django.db.models import Count
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from millejours.contenus import liens, publication, references, urgences
@@ -32,6 +33,7 @@ from millejours.contenus.models import (
 )
 from millejours.contenus.models.pages import GENRES
 from regles.explain import date_en_mots
+from regles.langues import REFERENCE
 
 # Everything that lists pages is out of date when one appears or goes.
 LISTES = "contenus:listes"
@@ -545,4 +547,7 @@ def source_vue(s: references.SourceCitee) -> SourceVue:
 
 
 def _jour(jour: date | None) -> str:
-    return date_en_mots(jour, semaine=False) if jour else ""
+    if not jour:
+        return ""
+    langues = references.catalogue().langues
+    return date_en_mots(jour, langues.get(get_language() or "") or langues[REFERENCE], semaine=False)

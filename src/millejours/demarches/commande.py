@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from regles.catalogue import charge
 from regles.echeancier import Moteur
 from regles.erreurs import ErreurSituation
+from regles.langues import REFERENCE
 from regles.simulateurs import NOMS, Simulateurs, Simulation, lit_simulation
 from regles.situation import lit_date
 from regles.sortie_simulation import simulation_en_texte, simulation_json
@@ -40,7 +41,7 @@ def _commande(options: argparse.Namespace, content: Path) -> int:
     if options.format == "json":
         print(json.dumps(simulation_json(reponse, sources), ensure_ascii=False, indent=2))  # noqa: T201
     else:
-        print(simulation_en_texte(reponse, sources), end="")  # noqa: T201
+        print(simulation_en_texte(reponse, sources, moteur.catalogue.langues[REFERENCE]), end="")  # noqa: T201
     return 0
 
 
