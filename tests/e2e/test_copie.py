@@ -98,7 +98,7 @@ def test_une_copie_passe_d_un_navigateur_a_l_autre(visite: Any, tmp_path: Path, 
     assert re.fullmatch(r"mille-jours-\d{4}-\d\d-\d\d\.json", fichier.name)
     texte = fichier.read_text(encoding="utf-8")
     assert json.loads(texte)["format"] == "mille-jours/dossier"
-    assert ("Noa" in texte) is (mot == "")
+    assert ('"Noa"' in texte) is (mot == "")
 
     autre = visite().va(ADRESSE)
     assert outils.garde(autre) is None

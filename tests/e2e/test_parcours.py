@@ -127,7 +127,7 @@ def test_un_refus_reste_au_champ_et_rien_ne_se_perd(famille: Famille) -> None:
     assert page.locator(".question [name=activite]").input_value() == "salarie"
     page.locator(".question [name=date_grossesse]").fill("1815-06-18")
     page.get_by_role("button", name="Voir mon parcours").click()
-    assert page.get_by_text("l'année 1815 est hors des années acceptées").is_visible()
+    assert page.locator(".erreur", has_text="Cette année est hors des années acceptées").is_visible()
     assert garde(page) is None
 
 
