@@ -50,5 +50,10 @@ def distances(calcul: Calcul, droit: str, plafond: Decimal, montant: Decimal, co
     for suffixe, valeur in (("marge", plafond - montant), ("depassement", montant - plafond)):
         with calcul.redige(f"{droit}_{suffixe}") as r:
             r.doute(confiance)
-            r.ligne("Plafond et ressources", f"{dit(plafond)} et {dit(montant)}", arrondi(max(valeur, ZERO)), r.texte.sources)
+            r.ligne(
+                "Plafond et ressources",
+                f"{dit(plafond)} et {dit(montant)}",
+                arrondi(max(valeur, ZERO)),
+                r.texte.sources,
+            )
             r.donne(valeur)
