@@ -69,11 +69,16 @@ def simulation_en_texte(reponse: Reponse, sources: Mapping[str, Source], langue:
     """Each result with its working, for a terminal."""
     lignes = [f"Simulation au {date_en_mots(reponse.au, langue)}", PAS_UNE_DECISION]
     for r in reponse.resultats:
-        lignes += ["", f"{r.libelle} : {_montant_en_mots(r)}{_confiance(r)}", *_dates(r)]
+        lignes += ["", f"{_nom(r)} : {_montant_en_mots(r)}{_confiance(r)}", *_dates(r)]
         lignes += [f"    {_ligne_en_mots(ligne, sources)}" for ligne in r.lignes]
     if reponse.hypotheses:
         lignes += ["", "Ce qui a été supposé :", *(f"  - {h}" for h in reponse.hypotheses)]
     return "\n".join(lignes) + "\n"
+
+
+def _nom(r: Resultat) -> str:
+    sujet = r.id.partition(":")[2]
+    return f"{r.libelle} ({sujet})" if sujet else r.libelle
 
 
 def _montant_en_mots(r: Resultat) -> str:

@@ -75,10 +75,14 @@ def dit(nombre: Decimal) -> str:
     >>> dit(Decimal("1098.5700")), dit(Decimal("4005.00")), dit(Decimal("0.2000"))
     ('1\\u202f098,57', '4\\u202f005', '0,2')
     """
-    if nombre == nombre.to_integral_value():
-        return f"{int(nombre):,}".replace(",", "\u202f")
-    texte = f"{nombre:,f}".rstrip("0").replace(",", "\u202f").replace(".", ",")
-    return texte if len(texte.partition(",")[2]) != 1 or abs(nombre) < 1 else texte + "0"
+    texte = f"{nombre:,f}".replace(",", "\u202f")
+    if "." not in texte:
+        return texte
+    entier, _, decimales = texte.rstrip("0").partition(".")
+    if not decimales:
+        return entier
+    # Money keeps its two decimals; a rate below one does not need them.
+    return f"{entier},{decimales}0" if len(decimales) == 1 and abs(nombre) >= 1 else f"{entier},{decimales}"
 
 
 def dit_taux(taux: Decimal) -> str:

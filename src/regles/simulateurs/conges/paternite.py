@@ -87,10 +87,12 @@ def _conges(famille: Famille, parent: Parent, d: DatesPaternite) -> None:
         "paternite_obligatoire", parent.cle, debut=plus_jours(d.fin_naissance, 1), fin=d.fin_obligatoire
     ) as r:
         r.ligne("De suite, week-ends compris", sources=r.texte.sources)
+        _doute_agricole(r, parent)
         r.donne(Decimal(d.obligatoires))
     _hospitalise(famille, parent, d)
     with calcul.redige("paternite_reste", parent.cle, debut=plus_jours(d.fin_obligatoire, 1), fin=d.limite) as r:
         _lignes_du_reste(parent, d, r)
+        _doute_agricole(r, parent)
         r.donne(Decimal(d.reste))
 
 
@@ -104,6 +106,15 @@ def _lignes_du_reste(parent: Parent, d: DatesPaternite, r: Redaction) -> None:
     r.ligne("En périodes", f"{dit(periodes)} au plus, de {dit(minimum)} jours au moins")
     preavis = r.valeur("paternite_preavis", d.naissance)
     r.ligne("Prévenir l'employeur avant chaque période", f"{dit(preavis)} mois")
+
+
+def _doute_agricole(r: Redaction, parent: Parent) -> None:
+    """The facts give the farmers' right, not its days."""
+    if parent.activite == "agricole":
+        r.doute("C")
+        r.ligne(
+            "Durées des indépendants : celles des exploitants agricoles sont à confirmer.", sources=("CR L732-12-1",)
+        )
 
 
 def _premier_ouvrable(famille: Famille, naissance: date) -> date:

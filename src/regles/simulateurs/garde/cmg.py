@@ -54,6 +54,7 @@ def emploi_direct(contrat: Contrat) -> None:
         return
     cmg: Decimal | None = None
     motif: str | None = None
+    confiance = "A"
     with calcul.redige("garde_cmg", contrat.rang) as r:
         motif = pas_de_cmg(contrat, direct=True)
         r.fin = _dernier_jour(contrat)
@@ -62,13 +63,16 @@ def emploi_direct(contrat: Contrat) -> None:
             cmg = ZERO
         else:
             cmg = _cmg(r, contrat, cout, genre)
+        confiance = r.confiance
     prises = _cotisations(contrat, cout, genre, ouvert=motif is None)
     if cmg is None:
         return
     if genre == "ama":
-        donne_reste(contrat, Reste(arrondi(cout.total), arrondi(cout.repas), cmg, prises, domicile=False))
+        donne_reste(
+            contrat, Reste(arrondi(cout.total), arrondi(cout.repas), cmg, prises, domicile=False, confiance=confiance)
+        )
     else:
-        donne_reste(contrat, Reste(arrondi(cout.total), ZERO, cmg, prises, domicile=True))
+        donne_reste(contrat, Reste(arrondi(cout.total), ZERO, cmg, prises, domicile=True, confiance=confiance))
 
 
 def _cout(contrat: Contrat) -> Cout | None:

@@ -13,6 +13,7 @@ def creche(contrat: Contrat) -> None:
     """The family's fee, in euros a month."""
     heures = contrat.heures
     montant: Decimal | None = None
+    confiance = "A"
     for droit in ("garde_cout", "garde_psu"):
         with contrat.calcul.redige(droit, contrat.rang) as r:
             if not heures:
@@ -21,6 +22,6 @@ def creche(contrat: Contrat) -> None:
             mensuelles = ressources_mensuelles(r, "psu_ressources_plancher", "psu_ressources_plafond")
             taux = taux_effort(r, contrat, "ama")
             r.ligne("Ressources × taux × heures", f"{dit(heures)} heures", sources=r.texte.sources)
-            montant = r.donne(mensuelles * taux * heures)
+            montant, confiance = r.donne(mensuelles * taux * heures), r.confiance
     if montant is not None:
-        donne_reste(contrat, Reste(montant, ZERO, ZERO, (ZERO, ZERO), domicile=False))
+        donne_reste(contrat, Reste(montant, ZERO, ZERO, (ZERO, ZERO), domicile=False, confiance=confiance))

@@ -20,6 +20,7 @@ class Reste:
     cmg: Decimal
     cotisations: tuple[Decimal | None, Decimal | None]
     domicile: bool
+    confiance: str = "A"
 
     @property
     def mois(self) -> Decimal | None:
@@ -39,6 +40,7 @@ def donne_reste(contrat: Contrat, reste: Reste) -> None:
                 r.ne_calcule_pas("il manque les cotisations du mois.")
         return
     with calcul.redige("garde_reste_mois", contrat.rang) as r:
+        r.doute(reste.confiance)
         total, prises = reste.cotisations
         detail = f"{dit(reste.cout)} − {dit(reste.cmg)}"
         if total:
@@ -47,14 +49,17 @@ def donne_reste(contrat: Contrat, reste: Reste) -> None:
         r.donne(mois)
     credit: Decimal | None = None
     with calcul.redige(droit_credit, contrat.rang) as r:
+        r.doute(reste.confiance)
         credit = _domicile(r, contrat, mois) if reste.domicile else _hors_domicile(r, contrat, mois - reste.repas)
     if credit is None:
         return
     an = max(MOIS * mois - credit, ZERO)
     with calcul.redige("garde_reste_an", contrat.rang) as r:
+        r.doute(reste.confiance)
         r.ligne("Douze mois, moins le crédit d'impôt", f"12 × {dit(mois)} − {dit(credit)}", an, ())
         r.donne(an)
     with calcul.redige("garde_reste_mois_net", contrat.rang) as r:
+        r.doute(reste.confiance)
         r.ligne("Par mois", f"{dit(an)} ÷ 12", arrondi(an / MOIS), ())
         r.donne(an / MOIS)
 

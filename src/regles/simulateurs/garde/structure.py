@@ -28,21 +28,24 @@ def structure(contrat: Contrat) -> None:
         r.ligne("Prix d'une heure × heures", f"{dit(mode.tarif_horaire)} × {dit(heures)}", depense, ())
         r.donne(depense)
     brut: Fourchette | None = None
+    confiance = "A"
     with calcul.redige("garde_cmg_brut", contrat.rang) as r:
         brut = _brut(r, contrat, depense)
         r.donne_entre(brut.min, brut.max)
+        confiance = r.confiance
     net: Decimal | None = None
     with calcul.redige("garde_cmg_structure", contrat.rang) as r:
         if brut is None:
             r.ne_calcule_pas("les plafonds de cette année ne sont pas connus.")
             return
+        r.doute(confiance)
         bas, haut = net_de_crds(r, brut.min, contrat.au), brut.max * (1 - calcul.nombre("crds", contrat.au))
         r.donne_entre(bas, haut)
         # What is left for the family starts from the prudent reading.
         net = arrondi(bas)
     if net is not None:
         domicile = mode.mode == "structure_domicile"
-        donne_reste(contrat, Reste(depense, ZERO, net, (ZERO, ZERO), domicile=domicile))
+        donne_reste(contrat, Reste(depense, ZERO, net, (ZERO, ZERO), domicile=domicile, confiance=confiance))
 
 
 def _brut(r: Redaction, contrat: Contrat, depense: Decimal) -> Fourchette:
