@@ -42,7 +42,7 @@ def test_une_page_sort_sans_cookie_et_sous_politique_stricte(page: Any, article:
     assert "csrf" not in html
     assert not re.search(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|\sstyle=", html)
     assert html.count("<h1") == 1
-    assert '<html lang="fr">' in html
+    assert '<html lang="fr"' in html
 
 
 def test_un_article_dit_tout_dans_l_ordre(page: Any, bibliotheque: Bibliotheque) -> None:
