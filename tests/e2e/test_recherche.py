@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ def site(index: None, statiques: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock():
         serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
         serveur.set_app(get_wsgi_application())
+        # Waited for when the server closes: each holds a connection to the database of the tests.
+        serveur.daemon_threads = False
         fil = threading.Thread(target=serveur.serve_forever, daemon=True)
         fil.start()
         yield f"http://127.0.0.1:{serveur.server_port}"
@@ -51,13 +54,21 @@ def site(index: None, statiques: None, django_db_blocker: Any) -> Iterator[str]:
         connection.close()
 
 
-@pytest.fixture
-def visiteur(chromium: Any, site: str) -> Iterator[Visiteur]:
-    v = Visiteur(chromium, site, reduced_motion="reduce")
-    yield v
-    v.ferme()
+@contextmanager
+def visite(chromium: Any, site: str, **options: Any) -> Iterator[Visiteur]:
+    v = Visiteur(chromium, site, reduced_motion="reduce", **options)
+    try:
+        yield v
+    finally:
+        v.ferme()
     assert v.fautes == []
     assert v.dehors == []
+
+
+@pytest.fixture
+def visiteur(chromium: Any, site: str) -> Iterator[Visiteur]:
+    with visite(chromium, site) as v:
+        yield v
 
 
 def capture(page: Any, nom: str) -> None:
@@ -110,16 +121,16 @@ def test_la_touche_entree_cherche_quand_rien_n_est_choisi(visiteur: Visiteur) ->
 
 
 def test_sans_javascript_tout_se_fait(chromium: Any, site: str) -> None:
-    v = Visiteur(chromium, site, java_script_enabled=False)
-    page = v.va("/")
-    page.get_by_role("link", name="Rechercher").click()
-    page.get_by_label("Que cherchez-vous ?").fill("ekografi")
-    page.get_by_role("button", name="Chercher").click()
-    assert "échographie" in page.locator("main").inner_text()
-    page.locator("summary", has_text="Affiner").click()
-    page.get_by_role("link", name="Articles", exact=True).click()
-    assert page.locator(".resultat:not(.genre-article)").count() == 0
-    v.ferme()
+    with visite(chromium, site, java_script_enabled=False) as v:
+        page = v.va("/")
+        page.get_by_role("link", name="Rechercher").click()
+        page.get_by_label("Que cherchez-vous ?").fill("ekografi")
+        page.get_by_role("button", name="Chercher").click()
+        assert "échographie" in page.locator("main").inner_text()
+        page.locator("summary", has_text="Affiner").click()
+        page.get_by_role("link", name="Articles", exact=True).click()
+        assert page.locator(".resultat").count()
+        assert page.locator(".resultat:not(.genre-article)").count() == 0
 
 
 @pytest.mark.parametrize("largeur", [360, 1280])
@@ -136,10 +147,8 @@ def test_sans_javascript_tout_se_fait(chromium: Any, site: str) -> None:
 )
 def test_axe_et_rien_ne_deborde(chromium: Any, site: str, nom: str, adresse: str, largeur: int) -> None:
     for theme in ("light", "dark"):
-        v = Visiteur(chromium, site, viewport={"width": largeur, "height": 780}, color_scheme=theme)
-        page = v.va(adresse)
-        capture(page, f"{nom}-{largeur}-{theme}")
-        assert fautes_axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        v.ferme()
-        assert v.fautes == []
+        with visite(chromium, site, viewport={"width": largeur, "height": 780}, color_scheme=theme) as v:
+            page = v.va(adresse)
+            capture(page, f"{nom}-{largeur}-{theme}")
+            assert fautes_axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -43,8 +43,17 @@ class Postier:
     recus: list[tuple[str, bytes]] = field(default_factory=list)
     reponses: dict[str, str] = field(default_factory=dict)
     finales: dict[str, str] = field(default_factory=dict)
+    sur_debut: Callable[[str], None] | None = None
     sur_adresse: Callable[[str], None] | None = None
     sur_message: Callable[[str], None] | None = None
+
+    async def handle_MAIL(  # noqa: N802
+        self, _serveur: SMTP, _session: Session, enveloppe: Envelope, adresse: str, _options: list[str]
+    ) -> str:
+        if self.sur_debut:
+            self.sur_debut(adresse)
+        enveloppe.mail_from = adresse
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - named by the library
         self, _serveur: SMTP, _session: Session, enveloppe: Envelope, adresse: str, _options: list[str]

@@ -10,6 +10,7 @@ import pytest
 
 from millejours.lieux import commande
 from millejours.lieux.actions import annule, corrige
+from millejours.lieux.comptes import recompte
 from millejours.lieux.importeurs.modele import FichierIllisible
 from millejours.lieux.importeurs.moteur import importe
 from millejours.lieux.importeurs.tableur import importeur_pour
@@ -121,6 +122,7 @@ def test_acceslibre_complete_un_lieu_connu_et_n_en_cree_pas(tmp_path: Path) -> N
             commun | {"id": "d", "name": "Ailleurs", "activite": "École maternelle", "latitude": 45.70, "longitude": 4.80},
         ],
     )  # fmt: skip
+    recompte(MIDI)
     avant = empreinte()
     rapport = tout_importe("acceslibre", fichier)
     assert (rapport.nouveaux, rapport.changes, rapport.fermes) == (0, 2, 0)

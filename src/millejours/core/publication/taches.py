@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from millejours.core.publication import actions
 
 
-@app.task(queue="magasin", pass_context=False)
+@app.task(name="publication.refais", queue="magasin", pass_context=False)
 def refais_pages(chemins: list[str]) -> None:
     """Pages that a change put out of date."""
     with _connexion_rendue():
@@ -19,7 +19,7 @@ def refais_pages(chemins: list[str]) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(queue="magasin", queueing_lock="publication-rafraichis", pass_context=False)
+@app.task(name="publication.rafraichis", queue="magasin", queueing_lock="publication-rafraichis", pass_context=False)
 def rafraichis_pages(timestamp: int) -> None:
     """Pages past their date, whatever put them there: a boundary, a failure, a process that died."""
     with _connexion_rendue():

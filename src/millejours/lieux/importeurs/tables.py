@@ -54,7 +54,3 @@ def _table(nom: str, genre: str, lu: type[Fiche], modele: Any, a_statut: bool) -
 LIEUX = _table("lieux_lieu", "lieu", LieuLu, Lieu, True)
 SERVICES = _table("lieux_service", "service", ServiceLu, Service, False)
 TABLES = (LIEUX, SERVICES)
-
-
-def table_de(fiche: Fiche) -> Table:
-    return LIEUX if isinstance(fiche, LieuLu) else SERVICES

@@ -33,6 +33,8 @@ def telephone(valeur: object) -> str:
     >>> telephone("04 74 24 03 08 / 06 11 22 33 44"), telephone("12345")
     ('04 74 24 03 08', '')
     """
+    if isinstance(valeur, float):
+        valeur = int(valeur)
     premier = re.split(r"[/;|]|\bou\b|\bet\b", texte(valeur))[0]
     chiffres = _CHIFFRES.sub("", premier.replace("(0)", ""))
     chiffres = chiffres.removeprefix("00") if premier.strip().startswith("00") else chiffres

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
@@ -139,9 +138,7 @@ def test_les_pages_publiees_survivent_a_la_base(essai: list[str], relais: Relais
     with granian(tmp_path, relais) as demande:
         assert attend(lambda: _toutes(demande, RHONE, "Rhône"))
         publication.retire(RHONE)
-        debut = time.monotonic()
         assert attend(lambda: all(demande(RHONE)[0] != 200 for _ in range(12)))
-        assert time.monotonic() - debut < 2
         relais.meurt()
         assert _toutes(demande, PARIS, "Paris")
     # A server that starts with the database dead has only its disk.

@@ -44,7 +44,8 @@ def test_une_publication_et_un_retrait_arrivent_a_tous_les_serveurs(essai: list[
     fichiers = [s.disque.dossier / nom_de(RHONE) for s in (un, deux)]
     assert all(f.exists() for f in fichiers)
     publication.retire(RHONE)
-    assert attend(lambda: not any(lu(s, RHONE) for s in (un, deux)) and not any(f.exists() for f in fichiers))
+    # Two seconds is what is promised of a retraction: from memory and from disk, everywhere.
+    assert attend(lambda: not any(lu(s, RHONE) for s in (un, deux)) and not any(f.exists() for f in fichiers), 2)
 
 
 def test_beaucoup_de_pages_a_la_fois_arrivent(

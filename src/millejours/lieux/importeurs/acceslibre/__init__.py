@@ -39,6 +39,8 @@ UTILES = (
 
 
 def lit(fichier: Path) -> Iterator[tuple[int, Ligne]]:
+    # Places change between two imports of one process.
+    _connus.cache_clear()
     return fichiers.colonnes(fichiers.lit_csv(fichier), ("id", "name", "commune", "activite"), fichier.name)
 
 
