@@ -118,7 +118,9 @@ def test_chaque_texte_public_est_traduisible() -> None:
     )
     fautes = []
     for gabarit in SITE.rglob("templates/**/*.html"):
-        texte = traduit.sub(" ", gabarit.read_text(encoding="utf-8"))
+        # A class of the page is not a text.
+        texte = re.sub(r"{% block corps_classe %}[\w-]*{% endblock %}", " ", gabarit.read_text(encoding="utf-8"))
+        texte = traduit.sub(" ", texte)
         texte = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", texte, flags=re.S)
         texte = re.sub(r"<(style|script)\b.*?</\1>|<!--.*?-->|<[^>]*>|&[a-z]+;", " ", texte, flags=re.S)
         mots = [m for m in re.findall(r"[A-Za-zÀ-ÿ]{2,}", texte) if m not in {"Mille", "jours", "html", "doctype"}]

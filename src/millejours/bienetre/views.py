@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from csp.decorators import csp_replace as _csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -59,7 +60,10 @@ def lecture(request: HttpRequest) -> HttpResponse:
 @avec_apercu
 def widget_configure(request: HttpRequest) -> HttpResponse:
     adresse = request.build_absolute_uri("/").rstrip("/")
-    return render(request, "bienetre/widget.html", {"adresse": adresse, "chemins": CHEMINS, "choix": page_accueil()})
+    source = f"{adresse}{static('bienetre/widget.js')}"
+    extrait = f'<script src="{source}" data-public="{CHEMINS["mere"]}" data-theme="auto" async></script>'
+    contexte = {"adresse": adresse, "extrait": extrait, "chemins": CHEMINS, "choix": page_accueil()}
+    return render(request, "bienetre/widget.html", contexte)
 
 
 @require_safe

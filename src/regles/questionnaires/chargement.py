@@ -37,6 +37,8 @@ class Orientation:
 
 @dataclass(frozen=True)
 class Questionnaires:
+    """Every instrument by its id, and what is said after any of them."""
+
     par_id: Mapping[str, Questionnaire]
     orientation: Orientation
 
