@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from django.test import Client
 
 from millejours.config import env
+from millejours.config.base import BasePrivee, url_privee
 
 RACINE = Path(__file__).resolve().parent.parent
 PARTAGE = RACINE.parent / "shared"
@@ -54,11 +56,19 @@ def base_privee() -> Iterator[None]:
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    from millejours.config.base import BasePrivee
-
     base = BasePrivee(env.VAR)
+    if env.VAR != RACINE / "var":
+        _sans_attendre_le_disque()
     yield
     base.ferme()
+
+
+def _sans_attendre_le_disque() -> None:
+    """A database of tests is thrown away: it need not survive a power cut. Never the demonstration's."""
+    with psycopg.connect(url_privee(env.VAR), autocommit=True) as connexion:
+        for reglage in ("fsync", "synchronous_commit", "full_page_writes"):
+            connexion.execute(f"alter system set {reglage} = off")
+        connexion.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
