@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import random
 import subprocess
@@ -30,7 +29,13 @@ GRAINE = 1000
 def lieux() -> list[Mesure]:
     """In a database of its own, thrown away at the end."""
     with tempfile.TemporaryDirectory(prefix="banc-lieux-", dir="/var/tmp") as dossier, _base(Path(dossier)):
-        return [*_mesures_d_import(Path(dossier)), *(m for taille in TAILLES for m in _mesures_de_recherche(taille))]
+        return [m for mesures in _par_parties(Path(dossier)) for m in mesures]
+
+
+def _par_parties(dossier: Path) -> Iterator[list[Mesure]]:
+    yield _mesures_d_import(dossier)
+    for taille in TAILLES:
+        yield _mesures_de_recherche(taille)
 
 
 @contextmanager
@@ -319,6 +324,13 @@ def _ecrit_france_services(fichier: Path) -> Path:
     return fichier
 
 
+def _en_une_fois() -> None:
+    """Each part printed as soon as it is known: at a million rows, a run is long."""
+    with tempfile.TemporaryDirectory(prefix="banc-lieux-", dir="/var/tmp") as dossier, _base(Path(dossier)):
+        for mesures in _par_parties(Path(dossier)):
+            for m in mesures:
+                print(f"{m.quoi:60} {m.dit(m.valeur):>10}  {m.verdict}", flush=True)
+
+
 if __name__ == "__main__":
-    for mesure in lieux():
-        print(json.dumps({"quoi": mesure.quoi, "valeur": mesure.valeur, "verdict": mesure.verdict}, ensure_ascii=False))
+    _en_une_fois()

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
 
 from millejours.contenus.bibliotheque.charge import charge
 from millejours.contenus.models import Article, Avis, MotAuComite
 from tests.e2e.conftest import _GUETTEUR
 from tests.e2e.outils import Visiteur, fautes_axe
 
-pytestmark = pytest.mark.navigateur
+pytestmark = [pytest.mark.navigateur, pytest.mark.django_db]
 
 ARTICLE = "/s-informer/article/coucher-bebe-sans-danger/"
 PAGES = {
@@ -47,6 +48,7 @@ def site(statiques: None, django_db_setup: None, django_db_blocker: Any) -> Iter
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         # Playwright keeps a loop in this thread; Django would refuse its database there.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        assert connections["default"].settings_dict["NAME"].startswith("test_")
         charge(publie=False)
         serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
         serveur.set_app(get_wsgi_application())
@@ -59,6 +61,8 @@ def site(statiques: None, django_db_setup: None, django_db_blocker: Any) -> Iter
             serveur.server_close()
             fil.join()
             call_command("flush", verbosity=0, interactive=False)
+            # Opened beside Playwright's loop, where nothing else would close it.
+            connections.close_all()
 
 
 @pytest.fixture

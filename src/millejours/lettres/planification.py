@@ -32,9 +32,9 @@ neufs as (
   select a.id, g.lettre, %(periode)s, greatest(%(debut)s + (a.id %% %(jours)s) * interval '1 day', %(now)s), 'a_envoyer', 0
   from lettres_abonne a join grille g on a.repere = g.repere and a.mois = g.mois
   where a.id > %(apres)s and a.id <= %(jusqua)s and a.etat = 'actif' and a.fin > %(periode)s
-    and a.id not in (
-      select abonne_id from lettres_envoi
-      where periode = %(periode)s and abonne_id > %(apres)s and abonne_id <= %(jusqua)s
+    and not exists (
+      select from lettres_envoi e where e.abonne_id = a.id and e.periode = %(periode)s
+        and e.abonne_id > %(apres)s and e.abonne_id <= %(jusqua)s
     )
   order by a.id %% %(jours)s, a.id
   returning id, apres

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
+from opening_hours import OpeningHours, validate
 
 from millejours.core.chemins import CONTENT
 from millejours.lieux.nettoyage.horaires import JOURS
@@ -36,10 +36,9 @@ def fuseau(departement: str) -> ZoneInfo:
 
 @lru_cache(maxsize=8192)
 def _lues(horaires: str) -> Any:
-    try:
-        return OpeningHours(horaires, country="FR", auto_country=False, auto_timezone=False)
-    except ParserError:
+    if not validate(horaires):
         return None
+    return OpeningHours(horaires, country="FR", auto_country=False, auto_timezone=False)
 
 
 @lru_cache(maxsize=4096)

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from millejours.recherche.classement import classe
@@ -233,4 +235,10 @@ def _secours() -> Secours:
 
 def _adresse(texte: str, filtres: Filtres) -> str:
     champs = {"q": texte, "genre": filtres.genre, "etape": filtres.etape, "theme": filtres.theme}
-    return f"{reverse('rechercher')}?{urlencode({c: v for c, v in champs.items() if v})}"
+    return f"{_chemin(get_language())}?{urlencode({c: v for c, v in champs.items() if v})}"
+
+
+@cache
+def _chemin(langue: str | None) -> str:
+    """The search in the language of the page: asked for some forty links of it."""
+    return reverse("rechercher")

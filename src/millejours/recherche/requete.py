@@ -83,14 +83,17 @@ def parcourt(langue: str, filtres: Filtres) -> list[Trouve]:
         return [_trouve(ligne) for ligne in curseur.fetchall()]
 
 
-def commence(debuts: str, langue: str, limite: int) -> list[tuple[str, str, str]]:
-    """Kind, title and address of documents whose title or other names hold these beginnings of words."""
+def commence(debuts: str, siens: str, langue: str, limite: int) -> list[tuple[str, str, str]]:
+    """Kind, title and address of documents whose title or other names hold these beginnings of words.
+
+    `siens`: those of the words typed, without their synonyms; titles that hold them come first.
+    """
     with connection.cursor() as curseur:
         curseur.execute(
             "select genre, titre, url from recherche_document where langue = %(langue)s and amorce @@ %(q)s::tsquery"
             " order by amorce @@ %(titre)s::tsquery desc, poids desc, length(titre), id limit %(limite)s",
             # « :*A »: the same beginnings, in the title itself.
-            {"langue": langue, "q": debuts, "titre": debuts.replace(":*", ":*A"), "limite": limite},
+            {"langue": langue, "q": debuts, "titre": siens.replace(":*", ":*A"), "limite": limite},
         )
         lignes: list[tuple[str, str, str]] = curseur.fetchall()
     return lignes

@@ -21,7 +21,7 @@ def suggere(texte: str, langue: str = LANGUE) -> list[Suggestion]:
     requete = " | ".join(f"({q})" for q in (debuts, *autres) if q)
     if not requete:
         return []
-    trouves = commence(requete, langue, LIMITE)
+    trouves = commence(requete, debuts or requete, langue, LIMITE)
     return trouves if len(trouves) >= ASSEZ else _complete(trouves, texte, langue)
 
 
