@@ -12,6 +12,10 @@ from regles.simulateurs.prestations.soutien import allocation_deces, complementa
 
 def calcule_prestations(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]) -> None:
     """In the order a family meets them."""
+    if any(p.activite == "demandeur_emploi" for p in calcul.simulation.situation.parents):
+        calcul.suppose(
+            "Chômage : la Caf réduit ou ne compte pas les revenus d'activité (CSS R532-7) ; ce calcul ne le fait pas."
+        )
     for episode in vivants:
         (prime_adoption if episode.adoption else prime_naissance)(calcul, episode)
     allocation_base(calcul, vivants)
