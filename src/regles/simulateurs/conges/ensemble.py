@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from regles.erreurs import ErreurSituation
-from regles.parametres import ErreurParametre
 from regles.simulateurs.calcul import Calcul
 from regles.simulateurs.conges.adoption import adoption
 from regles.simulateurs.conges.deuil import apres_une_perte
@@ -26,18 +23,12 @@ def calcule_conges(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]
         for droit in (maternite, paternite, adoption, supplementaire, parental, plan):
             if droit in (maternite, paternite) and episode.adoption:
                 continue
-            _essaie(calcul, droit, famille)
+            calcul.essaie(droit, famille)
     for perte in perdus:
-        _essaie(calcul, lambda p: apres_une_perte(calcul, p), perte)
+        calcul.sujet = perte.cle
+        calcul.essaie(apres_une_perte, calcul, perte)
     if episode is None and not perdus:
         calcul.suppose("Congés : il faut une grossesse, une naissance ou une arrivée.")
-
-
-def _essaie(calcul: Calcul, droit: Callable[..., None], *arguments: object) -> None:
-    try:
-        droit(*arguments)
-    except ErreurParametre as erreur:
-        calcul.suppose(f"Non calculé : {erreur}.")
 
 
 def _choisi(calcul: Calcul, vivants: list[Episode]) -> Episode | None:

@@ -190,6 +190,7 @@ def _cotisations(contrat: Contrat, cout: Cout, genre: str, *, ouvert: bool) -> t
             r.ligne("Cotisations que vous avez dites", valeur=arrondi(total), sources=r.texte.sources)
             r.donne(total)
     prises: Decimal | None = None
+    rien_a_payer = False
     with calcul.redige("garde_cmg_cotisations", contrat.rang) as r:
         if not ouvert:
             prises = ZERO
@@ -197,14 +198,9 @@ def _cotisations(contrat: Contrat, cout: Cout, genre: str, *, ouvert: bool) -> t
         elif genre == "ged":
             prises = _prises_domicile(r, contrat, total)
         else:
+            rien_a_payer = total is None and all(cout.horaire <= p for p in _plafonds(r, contrat, cout, genre))
             prises = _prises_ama(r, contrat, cout, total)
-    if (
-        genre == "ama"
-        and total is None
-        and prises is None
-        and cout.horaire <= calcul.nombre("cmg_plafond_horaire_ama", contrat.au)
-        and ouvert
-    ):
+    if rien_a_payer:
         return ZERO, ZERO
     return (None if total is None else arrondi(total)), prises
 

@@ -32,7 +32,7 @@ def calcule_garde(calcul: Calcul) -> None:
         )
     enfant = _enfant(calcul)
     for rang, mode in enumerate(calcul.simulation.garde.modes, start=1):
-        SELON[mode.mode](Contrat(calcul, mode, str(rang), enfant))
+        calcul.essaie(SELON[mode.mode], Contrat(calcul, mode, str(rang), enfant))
 
 
 def _enfant(calcul: Calcul) -> Enfant | None:
