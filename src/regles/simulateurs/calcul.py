@@ -117,14 +117,25 @@ class Calcul:
 class Redaction:
     """One result being written. Values read since the last line give that line its sources."""
 
-    __slots__ = ("_lignes", "_sources", "calcul", "confiance", "debut", "fait", "fin", "libelle", "suffixe", "texte")
+    __slots__ = (
+        "_lignes",
+        "_sources",
+        "calcul",
+        "confiance",
+        "debut",
+        "fin",
+        "libelle",
+        "periode",
+        "suffixe",
+        "texte",
+    )
 
     def __init__(self, calcul: Calcul, texte: Texte, suffixe: str, debut: date | None, fin: date | None) -> None:
         self.calcul, self.texte, self.suffixe = calcul, texte, suffixe
         self.debut, self.fin = debut, fin
         self.libelle = texte.libelle
         self.confiance = texte.confiance
-        self.fait = False
+        self.periode = texte.periode
         self._lignes: list[Ligne] = []
         self._sources: dict[str, None] = {}
 
@@ -209,14 +220,13 @@ class Redaction:
                 libelle=self.libelle,
                 montant=montant,
                 unite=texte.unite,
-                periode=texte.periode,
+                periode=self.periode,
                 debut=self.debut,
                 fin=self.fin,
                 lignes=tuple(self._lignes),
                 confiance=self.confiance,
             )
         )
-        self.fait = True
 
 
 def part_bmaf(r: Redaction, identifiant: str, jour: date) -> Decimal:

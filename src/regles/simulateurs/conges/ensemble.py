@@ -17,7 +17,7 @@ from regles.simulateurs.episodes import Episode
 
 def calcule_conges(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]) -> None:
     """The leaves that follow the chosen subject; those of a loss beside them."""
-    episode = _choisi(calcul, vivants)
+    episode = _choisi(calcul, vivants, perdus)
     if episode is not None:
         famille = Famille(calcul, episode)
         for droit in (maternite, paternite, adoption, supplementaire, parental, plan):
@@ -31,12 +31,14 @@ def calcule_conges(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]
         calcul.suppose("Congés : il faut une grossesse, une naissance ou une arrivée.")
 
 
-def _choisi(calcul: Calcul, vivants: list[Episode]) -> Episode | None:
+def _choisi(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]) -> Episode | None:
     sujet = calcul.simulation.conges.sujet
     if sujet is not None:
         for episode in vivants:
             if sujet == episode.cle or any(e.cle == sujet for e in episode.enfants):
                 return episode
+        if any(sujet == perte.cle for perte in perdus):
+            return None
         raise ErreurSituation("conges.sujet", f"aucune grossesse ni aucun enfant n'a la clé {sujet!r}")
     attendues = [e for e in vivants if e.attendue]
     if attendues:
