@@ -394,6 +394,8 @@ LIGNES: dict[str, tuple[str, str]] = {
     "cmg_age_maximum_parent_seul": ("sit_cmg12", "+12y"),
     "cmg_cotisations_ged_part": ("gar_cmg_cotis", "GED : 50 %"),
     "cmg_cotisations_ged_age": ("gar_cmg_cotis", "< 3 ans"),
+    "entretien_minimum_9_heures": ("gar_entretien", "3,92 EUR (3,83 de janvier à mai 2026)"),
+    "entretien_plancher": ("gar_entretien", "plancher 2,65"),
     "cmg_structure_tarif_maximum": ("gar_cmg_structure", "tarif <= 10 EUR/h"),
     "cmg_structure_part_maximum": ("gar_cmg_structure", "85 % de la dépense"),
     "cmg_structure_age_moitie": ("gar_cmg_structure", "de 3 à 6 ans"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import TracebackType
+from typing import ParamSpec
 
 from regles.parametres import ErreurParametre, Parametres, Valeur
 from regles.periodes.jours import ajoute_mois
@@ -14,6 +15,7 @@ from regles.simulateurs.entree import Simulation
 from regles.simulateurs.resultat import ZERO, Fourchette, Ligne, Montant, Resultat, arrondi, dit_taux
 from regles.simulateurs.textes import Texte, Textes
 
+P = ParamSpec("P")
 UN_AN = 12
 SANS_LIMITE = Decimal("1e9")
 MAYOTTE = "976"
@@ -43,6 +45,9 @@ class Calcul:
         self.resultats: list[Resultat] = []
         self._hypotheses: dict[str, None] = {}
         self._valeurs: dict[tuple[str, date], Valeur] = {}
+        self._ids: set[str] = set()
+        # What tells apart two results of the same right: two arrivals, two losses.
+        self.sujet = ""
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
@@ -85,6 +90,23 @@ class Calcul:
         """A count or a duration."""
         return int(self.nombre(identifiant, jour))
 
+    def essaie(self, droit: Callable[P, object], *arguments: P.args, **options: P.kwargs) -> None:
+        """Compute one right; a value that nobody has stops it alone, and it is said."""
+        try:
+            droit(*arguments, **options)
+        except ErreurParametre as erreur:
+            self.suppose(f"Non calculé : {erreur}.")
+
+    def identifie(self, identifiant: str, suffixe: str) -> str:
+        """The id of a result, unique: the subject follows when the same right comes twice."""
+        base = f"{identifiant}:{suffixe}" if suffixe else identifiant
+        unique, rang = base, 1
+        while unique in self._ids:
+            rang += 1
+            unique = f"{base}:{self.sujet or rang}" if rang == 2 else f"{base}:{self.sujet or 'autre'}:{rang}"
+        self._ids.add(unique)
+        return unique
+
     def redige(
         self, identifiant: str, suffixe: str = "", *, debut: date | None = None, fin: date | None = None
     ) -> Redaction:
@@ -95,14 +117,25 @@ class Calcul:
 class Redaction:
     """One result being written. Values read since the last line give that line its sources."""
 
-    __slots__ = ("_lignes", "_sources", "calcul", "confiance", "debut", "fait", "fin", "libelle", "suffixe", "texte")
+    __slots__ = (
+        "_lignes",
+        "_sources",
+        "calcul",
+        "confiance",
+        "debut",
+        "fin",
+        "libelle",
+        "periode",
+        "suffixe",
+        "texte",
+    )
 
     def __init__(self, calcul: Calcul, texte: Texte, suffixe: str, debut: date | None, fin: date | None) -> None:
         self.calcul, self.texte, self.suffixe = calcul, texte, suffixe
         self.debut, self.fin = debut, fin
         self.libelle = texte.libelle
         self.confiance = texte.confiance
-        self.fait = False
+        self.periode = texte.periode
         self._lignes: list[Ligne] = []
         self._sources: dict[str, None] = {}
 
@@ -183,18 +216,17 @@ class Redaction:
             self.ligne("Qui confirme", self.calcul.textes.qui[texte.qui], sources=())
         self.calcul.resultats.append(
             Resultat(
-                id=f"{texte.rend}:{self.suffixe}" if self.suffixe else texte.rend,
+                id=self.calcul.identifie(texte.rend, self.suffixe),
                 libelle=self.libelle,
                 montant=montant,
                 unite=texte.unite,
-                periode=texte.periode,
+                periode=self.periode,
                 debut=self.debut,
                 fin=self.fin,
                 lignes=tuple(self._lignes),
                 confiance=self.confiance,
             )
         )
-        self.fait = True
 
 
 def part_bmaf(r: Redaction, identifiant: str, jour: date) -> Decimal:

@@ -283,7 +283,8 @@ def _report_hospitalisation(famille: Famille, parent: Parent, trouvees: DatesMat
 
 def _transmis(famille: Famille, trouvees: DatesMaternite, deces: date) -> None:
     for autre in famille.autres:
-        with famille.calcul.redige("maternite_deces_mere", autre.cle, debut=deces, fin=trouvees.fin) as r:
+        fin = trouvees.fin if deces <= trouvees.fin else None
+        with famille.calcul.redige("maternite_deces_mere", autre.cle, debut=deces, fin=fin) as r:
             r.ligne("Durée d'indemnisation qui restait à la mère", sources=r.texte.sources)
             r.donne(Decimal(max(0, (trouvees.fin - deces).days + 1)))
 

@@ -101,6 +101,8 @@ def _conge(famille: Famille, parent: Parent, f: FenetreSupplementaire) -> None:
 def _indemnite(famille: Famille, parent: Parent, f: FenetreSupplementaire, mois: int) -> None:
     debut = f.debut if mois == 1 else plus_mois(f.debut, 1)
     with famille.calcul.redige(f"csn_ij_mois_{mois}", parent.cle, debut=f.debut) as r:
+        if parent.activite == "agent_public":
+            r.periode = "mois"
         condition = manque(famille.calcul, parent, debut, debut) if parent.activite == "salarie" else None
         if condition:
             r.ferme(condition)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from regles.parametres import ErreurParametre
 from regles.simulateurs.conges import adoption as adoptions
 from regles.simulateurs.conges import paternite as paternites
 from regles.simulateurs.conges.famille import Famille, Parent
@@ -62,7 +63,10 @@ def valide(famille: Famille, periode: Periode, acceptees: list[Periode]) -> Verd
         if autre.debut <= periode.fin and periode.debut <= autre.fin:
             verdict.refus.append((f"Ce parent a déjà un congé du {autre.debut:%d/%m/%Y} au {autre.fin:%d/%m/%Y}.", ()))
     juge = {"paternite": _paternite, "adoption": _adoption, "supplementaire": _supplementaire, "parental": _parental}
-    juge[periode.type](famille, parent, periode, acceptees, verdict)
+    try:
+        juge[periode.type](famille, parent, periode, acceptees, verdict)
+    except ErreurParametre as erreur:
+        verdict.refus.append((f"Nous ne pouvons pas en juger : {erreur}.", ()))
     return verdict
 
 
@@ -142,7 +146,7 @@ def _supplementaire(famille: Famille, parent: Parent, periode: Periode, acceptee
     mois = mois_de(periode)
     if mois is None:
         v.refus.append(("Un ou deux mois entiers, de date à date.", CSN))
-    elif mois + sum(mois_de(p) or 0 for p in deja) > famille.calcul.entier("csn_mois_maximum", periode.debut):
+    elif mois + sum(mois_de(p) or 0 for p in deja) > famille.calcul.entier("csn_mois_maximum", f.debut):
         v.refus.append(("Deux mois au plus par parent.", CSN))
     if f.transition and periode.fin > f.limite:
         v.refus.append(
@@ -160,7 +164,7 @@ def _supplementaire(famille: Famille, parent: Parent, periode: Periode, acceptee
                 ("PATER", "DECK", "SOIP"),
             )
         )
-    if parent.activite == "salarie":
+    if parent.activite == "salarie" and periode.debut >= jours["pris_depuis"]:
         _preavis_supplementaire(famille, parent, periode, acceptees, v)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from regles.parametres import ErreurParametre
 from regles.simulateurs.calcul import Redaction
 from regles.simulateurs.foyer import age_depuis, plus_jours, plus_mois
 from regles.simulateurs.garde.contrat import Contrat, ressources_mensuelles, taux_effort
@@ -84,6 +85,8 @@ def _cout(contrat: Contrat) -> Cout | None:
     jours = contrat.jours
     if jours is None and (mode.entretien_par_jour or mode.repas_par_jour):
         contrat.calcul.suppose("Entretien et repas : il manque les jours d'accueil ; ils ne sont pas comptés.")
+    if mode.mode == "assistante_maternelle":
+        _dit_entretien(contrat)
     jours = jours or Decimal(0)
     part = contrat.part
     return Cout(
@@ -92,6 +95,20 @@ def _cout(contrat: Contrat) -> Cout | None:
         repas=(mode.repas_par_jour or Decimal(0)) * jours * part,
         heures=heures * part,
     )
+
+
+def _dit_entretien(contrat: Contrat) -> None:
+    """Nobody said it, or it is below the law: the cost is then too low, and it must be known."""
+    calcul, entretien = contrat.calcul, contrat.mode.entretien_par_jour
+    try:
+        neuf, plancher = (calcul.nombre(n, contrat.au) for n in ("entretien_minimum_9_heures", "entretien_plancher"))
+    except ErreurParametre:
+        return
+    regle = f"au moins {dit(neuf)} € pour neuf heures, jamais moins de {dit(plancher)} € par jour"
+    if entretien is None:
+        calcul.suppose(f"Indemnité d'entretien non dite : comptée pour rien, alors qu'elle est due ({regle}).")
+    elif entretien < plancher:
+        calcul.suppose(f"Indemnité d'entretien sous le minimum légal ({regle}).")
 
 
 def _dernier_jour(contrat: Contrat) -> date | None:
@@ -129,12 +146,23 @@ def _cmg(r: Redaction, contrat: Contrat, cout: Cout, genre: str) -> Decimal | No
     r.calcul.suppose(
         "CMG : activité professionnelle, études ou situation assimilée supposée ; la caisse peut arrondir les ressources du mois à l'euro."
     )
+    if contrat.enfant is not None and age_depuis(contrat.enfant) < _reforme(r):
+        r.calcul.suppose(
+            "CMG : le complément transitoire des contrats d'avant la réforme n'est pas calculé ; votre Caf le dit."
+        )
     bas, haut = min(montants), max(montants)
     if bas == haut:
         return r.donne(bas)
     r.donne_entre(bas, haut)
     # What is left for the family starts from the prudent reading.
     return bas
+
+
+def _reforme(r: Redaction) -> date:
+    """The day the linear CMG began: that of its first hourly reference."""
+    premiere = r.calcul.parametres.parametre("cmg_reference_horaire_ama").valeurs[0].du
+    assert premiere is not None
+    return premiere
 
 
 def _plafonds(r: Redaction, contrat: Contrat, cout: Cout, genre: str) -> list[Decimal]:
@@ -162,6 +190,7 @@ def _cotisations(contrat: Contrat, cout: Cout, genre: str, *, ouvert: bool) -> t
             r.ligne("Cotisations que vous avez dites", valeur=arrondi(total), sources=r.texte.sources)
             r.donne(total)
     prises: Decimal | None = None
+    rien_a_payer = False
     with calcul.redige("garde_cmg_cotisations", contrat.rang) as r:
         if not ouvert:
             prises = ZERO
@@ -169,14 +198,9 @@ def _cotisations(contrat: Contrat, cout: Cout, genre: str, *, ouvert: bool) -> t
         elif genre == "ged":
             prises = _prises_domicile(r, contrat, total)
         else:
+            rien_a_payer = total is None and all(cout.horaire <= p for p in _plafonds(r, contrat, cout, genre))
             prises = _prises_ama(r, contrat, cout, total)
-    if (
-        genre == "ama"
-        and total is None
-        and prises is None
-        and cout.horaire <= calcul.nombre("cmg_plafond_horaire_ama", contrat.au)
-        and ouvert
-    ):
+    if rien_a_payer:
         return ZERO, ZERO
     return (None if total is None else arrondi(total)), prises
 

@@ -26,9 +26,13 @@ def calcule_garde(calcul: Calcul) -> None:
     """Each contract numbered from one, in the order given."""
     if not calcul.simulation.garde.modes:
         calcul.suppose("Mode de garde : il faut au moins un contrat.")
+    if any(p.activite == "demandeur_emploi" for p in calcul.simulation.situation.parents):
+        calcul.suppose(
+            "Chômage : la Caf réduit ou ne compte pas les revenus d'activité (CSS R532-7) ; ce calcul ne le fait pas."
+        )
     enfant = _enfant(calcul)
     for rang, mode in enumerate(calcul.simulation.garde.modes, start=1):
-        SELON[mode.mode](Contrat(calcul, mode, str(rang), enfant))
+        calcul.essaie(SELON[mode.mode], Contrat(calcul, mode, str(rang), enfant))
 
 
 def _enfant(calcul: Calcul) -> Enfant | None:

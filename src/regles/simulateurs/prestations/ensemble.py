@@ -12,15 +12,19 @@ from regles.simulateurs.prestations.soutien import allocation_deces, complementa
 
 def calcule_prestations(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]) -> None:
     """In the order a family meets them."""
+    if any(p.activite == "demandeur_emploi" for p in calcul.simulation.situation.parents):
+        calcul.suppose(
+            "Chômage : la Caf réduit ou ne compte pas les revenus d'activité (CSS R532-7) ; ce calcul ne le fait pas."
+        )
     for episode in vivants:
-        (prime_adoption if episode.adoption else prime_naissance)(calcul, episode)
-    allocation_base(calcul, vivants)
-    allocations_familiales(calcul)
-    complement_familial(calcul)
-    soutien_familial(calcul)
-    complementaire_sante(calcul)
+        calcul.sujet = episode.cle
+        calcul.essaie(prime_adoption if episode.adoption else prime_naissance, calcul, episode)
+    calcul.essaie(allocation_base, calcul, vivants)
+    for droit in (allocations_familiales, complement_familial, soutien_familial, complementaire_sante):
+        calcul.essaie(droit, calcul)
     for perte in perdus:
-        _perte(calcul, perte)
+        calcul.sujet = perte.cle
+        calcul.essaie(_perte, calcul, perte)
 
 
 def _perte(calcul: Calcul, perte: Episode) -> None:
