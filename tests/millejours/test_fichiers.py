@@ -12,7 +12,8 @@ from millejours.config import env
 from millejours.core.fichiers import sans_commentaires
 from tests.conftest import RACINE
 
-MODULES = sorted((RACINE / "src" / "millejours").glob("*/static/**/*.js"))
+TOUS = sorted((RACINE / "src" / "millejours").glob("*/static/**/*.js"))
+MODULES = [m for m in TOUS if "vendor" not in m.parts]
 
 
 def test_un_commentaire_part_et_le_code_reste() -> None:
@@ -54,3 +55,12 @@ def test_rien_de_ce_qui_est_servi_n_est_vide(statiques: None) -> None:
     servis = [f for nom in settings.NOS_STATIQUES for f in (env.VAR / "static" / nom).rglob("*.js")]
     assert len(servis) >= len(MODULES)
     assert not [f.name for f in servis if not f.stat().st_size]
+
+
+def test_ce_qui_vient_d_ailleurs_est_servi_tel_quel(statiques: None) -> None:
+    venus = [m for m in TOUS if "vendor" in m.parts]
+    assert venus
+    for module in venus:
+        relatif = module.relative_to(next(p for p in module.parents if p.name == "static"))
+        servis = list((env.VAR / "static" / relatif.parent).glob(f"{module.stem}.*.js"))
+        assert module.read_bytes() in [s.read_bytes() for s in servis]

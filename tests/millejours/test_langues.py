@@ -192,10 +192,13 @@ def test_une_traduction_non_relue_le_dit_et_ne_sort_pas_seule(page: Any, setting
 
 
 def test_une_traduction_relue_sort_seule(page: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from millejours.accueil import aide_traduite
+    from millejours.contenus import urgences_traduites
 
     settings.DEMONSTRATION = False
-    signees = {**aide_traduite._traductions(), "relectures": {"en": {"par": "essai", "le": "2026-11-22"}, "ar": None}}
-    monkeypatch.setattr(aide_traduite, "_traductions", lambda: signees)
+    signees = {
+        **urgences_traduites._traductions(),
+        "relectures": {"en": {"par": "essai", "le": "2026-11-22"}, "ar": None},
+    }
+    monkeypatch.setattr(urgences_traduites, "_traductions", lambda: signees)
     assert 'class="original"' not in page.get("/en/aide/").content.decode()
     assert 'class="original"' in page.get("/ar/aide/").content.decode()

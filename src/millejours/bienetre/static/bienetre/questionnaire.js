@@ -104,7 +104,7 @@ function montreCode() {
 function rappelle() {
   const jour = (/** @type {number} */ n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
   const uid = `${crypto.randomUUID()}@agenda.invalid`;
-  const texte = agenda([{ uid, debut: jour(14), fin: jour(14), resume: mot("rappel") }], { au: jour(0), discret: true });
+  const texte = agenda([{ uid, debut: jour(14), fin: jour(14), resume: mot("rappel") }], { au: jour(0), nomDiscret: "Agenda" });
   const lien = document.createElement("a");
   lien.href = URL.createObjectURL(new Blob([texte], { type: "text/calendar" }));
   lien.download = "agenda.ics";
