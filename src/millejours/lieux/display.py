@@ -72,7 +72,10 @@ def page_autour(saisie: Saisie, now: datetime) -> PageAutour | None:
     else:
         cherche = autour if saisie.types else autour_par_type
         resultats = cherche(saisie.demande(), now).resultats
-        presents = types_presents(*point, types=tuple(vocabulaire().types))
+        # Every type was looked for, without a filter: what was found is what there is.
+        tout_vu = not (saisie.types or saisie.filtres or saisie.etape or saisie.langue)
+        tous = tuple(vocabulaire().types)
+        presents = {r.lieu["type"] for r in resultats} if tout_vu else types_presents(*point, types=tous)
     lignes = [_ligne(r, now, point is not None) for r in resultats]
     connus = vocabulaire()
     return PageAutour(

@@ -15,6 +15,7 @@ from millejours.contenus.documents import documents
 from millejours.contenus.models import Article, Role, Signature, Theme
 from millejours.contenus.redaction.rapport import a_reverifier
 from millejours.core.models import Trace
+from millejours.core.publication.models import PagePubliee
 from tests.millejours.contenus.conftest import Bibliotheque
 
 ADRESSE = "/s-informer/article/premier/"
@@ -181,6 +182,25 @@ def test_retirer_une_page_la_retire_partout(page: Any, article: Article) -> None
     assert _vue(page)[0] == 404
     assert "Coucher son bébé" not in _vue(page, "/s-informer/theme/sommeil-pleurs/")[1]
     assert list(documents()) == []
+
+
+def test_le_magasin_suit_les_signatures_et_les_retraits(
+    article: Article, agent_de: Any, settings: Any, statiques: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Published pages are stored; what changes is rendered again; what is retracted leaves the store."""
+    settings.PUBLICATION_DIFFEREE = False
+    with django_capture_on_commit_callbacks(execute=True):
+        article.save_revision().publish()
+    avant = PagePubliee.objects.get(pk=ADRESSE)
+    assert {"article:premier", "regle:CH-SOMMEIL", "fait:SOM-01"} <= set(avant.dependances)
+    assert PagePubliee.objects.filter(pk=f"{ADRESSE}facile/").exists()
+    article.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.signe(article.live_revision, Role.SANTE, actor=agent_de("relecteur_sante"))
+    assert PagePubliee.objects.get(pk=ADRESSE).empreinte != avant.empreinte
+    with django_capture_on_commit_callbacks(execute=True):
+        article.unpublish()
+    assert not PagePubliee.objects.filter(pk__startswith=ADRESSE).exists()
 
 
 @pytest.mark.parametrize(("heure", "code"), [(9, 200), (10, 404), (11, 404)])

@@ -11,6 +11,7 @@ _VIDES = frozenset(
     {"", "nd", "n.d.", "n.d", "na", "n/a", "nc", "n.c.", "nr", "null", "none", "nan", "non renseigne", "non communique"}
     | {"inconnu", "aucun", "aucune", "sans objet", "neant", "-", "--", "?", ".", "/", "x", "#n/a", "\\n", "a completer"}
 )
+PLUS_LONG_VIDE = max(map(len, _VIDES))
 _OUI = frozenset({"1", "oui", "o", "vrai", "true", "yes", "y", "x"})
 _NON = frozenset({"0", "non", "n", "faux", "false", "no"})
 _ESPACES = re.compile(r"[ \t\u00a0\u202f\u2009]+")
@@ -24,8 +25,11 @@ def texte(valeur: object) -> str:
     """
     if valeur is None:
         return ""
-    ligne = " ".join(_ESPACES.sub(" ", str(valeur).replace("\x00", "")).split())
-    if len(ligne) > 16:
+    # Splitting knows every kind of space, the unbreakable ones included.
+    ligne = " ".join(str(valeur).split())
+    if "\x00" in ligne:
+        ligne = ligne.replace("\x00", "")
+    if len(ligne) > PLUS_LONG_VIDE:
         return ligne
     return "" if sans_accent(ligne) in _VIDES else ligne
 
