@@ -11,7 +11,7 @@ from regles.simulateurs import Fourchette, Resultat, Simulateurs, lit_simulation
 from tests.regles.simulateurs.cas import Cas, tous_les_cas
 
 CAS = list(tous_les_cas())
-LES_NOTRES_MIN = 60
+LES_NOTRES_MIN, AVEUGLES_MIN = 60, 60
 
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda c: f"{c.fichier} · {c.titre}")
@@ -51,5 +51,6 @@ def _montant(valeur: Any) -> Decimal | Fourchette | None:
 
 def test_assez_de_cas_chacun_avec_son_calcul_et_sa_loi() -> None:
     assert sum(not c.est_aveugle for c in CAS) >= LES_NOTRES_MIN
+    assert sum(c.est_aveugle for c in CAS) >= AVEUGLES_MIN
     assert not [c.titre for c in CAS if not (c.calcul.strip() and c.loi.strip())]
     assert not [c.titre for c in CAS if not (c.attendu or c.non_calcules or c.absents)]

@@ -39,7 +39,6 @@ def allocation_base(calcul: Calcul, episodes: list[Episode]) -> None:
     fin = plus_jours(apres, -1)
     ouverts = [d for d in droits if d.debut <= mois < d.apres]
     if not ouverts:
-        _terminee(calcul, debut, fin)
         return
     nombre = max(Counter(d.naissance for d in ouverts).values())
     a_venir = sum(d.naissance < mois for d in _attendus(calcul, episodes))
@@ -70,12 +69,6 @@ def allocation_base(calcul: Calcul, episodes: list[Episode]) -> None:
     plein, partiel, montant, confiance = distances_
     distances(calcul, "allocation_base", partiel, montant, confiance)
     distances(calcul, "allocation_base_plein", plein, montant, confiance)
-
-
-def _terminee(calcul: Calcul, debut: date, fin: date) -> None:
-    for droit in ("allocation_base", "allocation_base_net"):
-        with calcul.redige(droit, debut=debut, fin=fin) as r:
-            r.ferme("Terminée : plus d'enfant de l'âge de l'allocation.")
 
 
 def _droits(calcul: Calcul, episodes: list[Episode]) -> list[_Droit]:

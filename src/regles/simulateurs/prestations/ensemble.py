@@ -7,7 +7,12 @@ from regles.simulateurs.episodes import Episode
 from regles.simulateurs.prestations.allocation_base import allocation_base
 from regles.simulateurs.prestations.allocations_familiales import allocations_familiales, complement_familial
 from regles.simulateurs.prestations.primes import prime_adoption, prime_naissance
-from regles.simulateurs.prestations.soutien import allocation_deces, complementaire_sante, soutien_familial
+from regles.simulateurs.prestations.soutien import (
+    allocation_deces,
+    complementaire_sante,
+    depuis_la_20e_semaine,
+    soutien_familial,
+)
 
 
 def calcule_prestations(calcul: Calcul, vivants: list[Episode], perdus: list[Episode]) -> None:
@@ -29,6 +34,11 @@ def calcule_prestations(calcul: Calcul, vivants: list[Episode], perdus: list[Epi
 
 def _perte(calcul: Calcul, perte: Episode) -> None:
     allocation_deces(calcul, perte)
+    jour = perte.jour("evenement")
+    if jour and perte.contexte.faits.get("perte") in ("grossesse", "sans_vie"):
+        ouvert = depuis_la_20e_semaine(calcul, perte, jour)
+        if ouvert is not False:
+            prime_naissance(calcul, perte, confiance="A" if ouvert else "C")
     if perte.contexte.faits.get("perte") == "vivant":
         calcul.suppose(
             "Les prestations de l'enfant sont maintenues quelque temps après son décès : votre Caf dit combien."

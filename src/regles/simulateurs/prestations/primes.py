@@ -11,8 +11,8 @@ from regles.simulateurs.foyer import enfants_a_charge, mois_d_apres, plus_jours,
 from regles.simulateurs.prestations.plafonds import distances, plafond_paje, ressources_du_droit
 
 
-def prime_naissance(calcul: Calcul, episode: Episode) -> None:
-    """For a pregnancy, or a birth whose pregnancy is known."""
+def prime_naissance(calcul: Calcul, episode: Episode, *, confiance: str = "A") -> None:
+    """For a pregnancy, a birth whose pregnancy is known, or a loss from the 20th week on."""
     debut = episode.jour("debut_grossesse")
     if debut is None:
         calcul.suppose("Prime à la naissance : il faut une date de grossesse (terme, ou début) pour la dater.")
@@ -23,7 +23,7 @@ def prime_naissance(calcul: Calcul, episode: Episode) -> None:
     siens = {e.cle for e in episode.enfants}
     autres = [e for e in enfants_a_charge(calcul.simulation, droit) if e.cle not in siens]
     # Only those still expected count beside those already there.
-    _prime(calcul, "prime_naissance", episode.nombre, len(autres) + episode.nombre, droit, verse)
+    _prime(calcul, "prime_naissance", episode.nombre, len(autres) + episode.nombre, (droit, verse), confiance)
 
 
 def prime_adoption(calcul: Calcul, episode: Episode) -> None:
@@ -33,17 +33,19 @@ def prime_adoption(calcul: Calcul, episode: Episode) -> None:
         return
     enfants = len(enfants_a_charge(calcul.simulation, plus_jours(arrivee, 1)))
     fin = plus_jours(plus_mois(arrivee, calcul.entier("prime_adoption_delai", arrivee)), -1)
-    _prime(calcul, "prime_adoption", episode.nombre, enfants, arrivee, fin)
+    _prime(calcul, "prime_adoption", episode.nombre, enfants, (arrivee, fin), "A")
 
 
 def _mois_apres(debut: date, mois: int) -> date:
     return mois_d_apres(plus_jours(plus_mois(debut, mois), -1))
 
 
-def _prime(calcul: Calcul, droit: str, nombre: int, enfants: int, debut: date, fin: date) -> None:
+def _prime(calcul: Calcul, droit: str, nombre: int, enfants: int, jours: tuple[date, date], confiance: str) -> None:
+    debut, fin = jours
     montant = Decimal(0)
     plafond = None
     with calcul.redige(droit, debut=debut, fin=fin) as r:
+        r.doute(confiance)
         r.ligne("Versée au plus tard", f"avant la fin de {fin:%m/%Y}", sources=r.texte.sources)
         plafond = plafond_paje(r, "partiel", enfants, debut.year)
         montant = ressources_du_droit(r, debut.year)

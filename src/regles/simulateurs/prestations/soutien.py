@@ -99,30 +99,29 @@ def allocation_deces(calcul: Calcul, perte: Episode) -> None:
     jour = perte.jour("evenement")
     if jour is None:
         return
+    ouvert = depuis_la_20e_semaine(calcul, perte, jour)
+    if ouvert is False:
+        return
     with calcul.redige("allocation_deces", perte.cle, debut=jour) as r:
-        if not depuis_la_20e_semaine(r, perte, jour):
-            return
+        if ouvert is None:
+            r.doute("C")
         haut = part_bmaf(r, "taux_bmaf_deces_enfant_haut", jour)
         bas = part_bmaf(r, "taux_bmaf_deces_enfant_bas", jour)
         r.donne_entre(bas, haut)
 
 
-def depuis_la_20e_semaine(r: Redaction, perte: Episode, jour: date) -> bool:
-    """The right begins with the 20th week of pregnancy; in weeks of amenorrhoea, two readings."""
-    if perte.contexte.type == "enfant" and perte.enfants and not perte.enfants[0].sans_vie:
+def depuis_la_20e_semaine(calcul: Calcul, perte: Episode, jour: date) -> bool | None:
+    """Whether the 20th week of pregnancy had begun; null between two readings, or without a date of pregnancy."""
+    if perte.contexte.faits.get("perte") == "vivant":
         return True
     ddr = perte.jour("ddr")
     if ddr is None:
-        r.doute("C")
-        r.ligne(
-            "Ouverte dès la 20e semaine de grossesse : il faut une date de grossesse pour le dire.",
-            sources=r.texte.sources,
-        )
-        return True
+        calcul.suppose("Droits ouverts dès la 20e semaine de grossesse : il faut une date de grossesse pour le dire.")
+        return None
     semaines = Decimal((jour - ddr).days) / 7
-    if semaines < r.calcul.nombre("perte_20e_semaine_lecture_basse", jour):
+    if semaines < calcul.nombre("perte_20e_semaine_lecture_basse", jour):
         return False
-    if semaines < r.calcul.nombre("perte_20e_semaine_lecture_haute", jour):
-        r.doute("C")
-        r.ligne("20e semaine de grossesse : 21 ou 22 semaines d'aménorrhée, selon la lecture.", sources=r.texte.sources)
+    if semaines < calcul.nombre("perte_20e_semaine_lecture_haute", jour):
+        calcul.suppose("20e semaine de grossesse : 21 ou 22 semaines d'aménorrhée, selon la lecture. Votre Caf le dit.")
+        return None
     return True
