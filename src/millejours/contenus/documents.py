@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from millejours.contenus import blocs
+from millejours.contenus import blocs, references
 from millejours.contenus.models import Article, EntreeGlossaire, FicheReflexe, Kit, Media, PageRelue, Question
 from millejours.contenus.models.pages import GENRES
+from millejours.core.chemins import CONTENT
 from millejours.recherche import actions
 from millejours.recherche.registre import DocumentAIndexer
+from regles.lecture import lit_yaml
 
 SOURCE = "contenus"
 # What to do now comes before what to read; a word explained comes last.
@@ -46,7 +49,8 @@ def _champs(page: PageRelue) -> dict[str, Any]:
     match page:
         case Article():
             corps = "\n".join((*page.retenir, blocs.en_clair(page.corps), blocs.en_clair(page.facile)))
-            return {"resume": page.resume, "corps": corps, "etapes": tuple(page.etapes), "theme": _theme(page)}
+            autres = {"etapes": tuple(page.etapes), "theme": _theme(page), "aussi": _aussi(page)}
+            return {"resume": page.resume, "corps": corps} | autres
         case Media():
             corps = blocs.en_clair(page.transcription)
             return {"resume": page.resume, "corps": corps, "etapes": tuple(page.etapes), "theme": _theme(page)}
@@ -59,6 +63,18 @@ def _champs(page: PageRelue) -> dict[str, Any]:
         case Kit():
             return {"resume": page.resume}
     raise TypeError(type(page).__name__)
+
+
+def _aussi(article: Article) -> tuple[str, ...]:
+    """How people say it, and the names of what it leans on: words to find it by, never shown."""
+    libelles = (references.regles()[i].libelle for i in article.regles if i in references.regles())
+    return (*_mots_de_parents().get(article.identifiant, ()), *libelles)
+
+
+@cache
+def _mots_de_parents() -> Mapping[str, list[str]]:
+    mots: Mapping[str, list[str]] = lit_yaml(CONTENT / "recherche" / "mots_de_parents.yaml")
+    return mots
 
 
 def _theme(page: Article | Media) -> str:
