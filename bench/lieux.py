@@ -161,7 +161,7 @@ def _mesures_de_recherche(taille: int) -> list[Mesure]:
     ]
     with _serveur() as port:
         doit, vise = LIMITES[taille]
-        nom = f"{taille // 1000} 000 lieux"
+        nom = f"{taille:,} lieux".replace(",", " ")
         autour = _chronometre(port, [("POST", "/api/v1/lieux/autour", p) for p in postes])
         mesures = [
             Mesure(f"50 plus proches, 3 types sur 25, {nom}, p99", autour[0], "ms", doit, vise, plus_est_mieux=False),
@@ -191,12 +191,9 @@ def _serveur() -> Iterator[int]:
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
-    from django.core.management import call_command
-
     from millejours.config.service import prepare_statiques
 
     prepare_statiques()
-    call_command("check", verbosity=0)
     granian = Path(sys.executable).parent / "granian"
     options = [
         "--interface",

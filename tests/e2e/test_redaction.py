@@ -150,7 +150,7 @@ def test_la_journee_d_une_redactrice(chromium: Any, site: str, entre: Callable[[
     sante.page.locator(".modal").get_by_role("button", name="Renvoyer avec un mot").click()
     sante.page.wait_for_url("**/agents/redaction/**")
 
-    # The word is read, the text mended, and sent again.
+    # The word is read, the text mended, and sent again. Two versions are compared word by word.
     redactrice.ouvre(article)
     redactrice.va(f"/agents/redaction/pages/{article.pk}/workflow_history/")
     redactrice.page.get_by_role("link").filter(has_text=re.compile("Santé, puis comité|Détail|détail")).first.click()
@@ -227,6 +227,12 @@ def _ecrit(redactrice: Redaction) -> None:
     page.get_by_label("De 4 mois à 1 an").check()
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     page.wait_for_url("**/edit/")
+    # What readers will get, beside the form.
+    page.get_by_role("button", name="Afficher/masquer la prévisualisation").click()
+    apercu = page.frame_locator("iframe[title], [data-preview-iframe], #w-preview-iframe, .w-preview__iframe").first
+    apercu.get_by_role("heading", name="À retenir").wait_for()
+    apercu.get_by_text("Un bébé dort quand il en a besoin.").wait_for()
+    apercu.get_by_text("pas encore relu par un professionnel de santé").wait_for()
 
 
 def _programme(redactrice: Redaction, heure: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -133,11 +135,14 @@ def mot(request: HttpRequest, genre: str, slug: str) -> HttpResponse:
     return _merci(request, page, "mot")
 
 
+@csp_replace({"frame-ancestors": [SELF]})
 def apercu(request: HttpRequest, page: Any) -> HttpResponse:
-    """The editor's preview: the page as readers would get it, whatever its state."""
+    """The editor's preview: the page as readers would get it, whatever its state, in a frame of the editor."""
     langue, au = page.locale.language_code, timezone.now()
     if isinstance(page, PageRelue):
         page.est_relue = False
+        # A page that is being written has no name yet.
+        page.identifiant = page.identifiant or page.slug or "apercu"
     match page:
         case Article():
             return _page(request, "article", display.article(page, langue, au))

@@ -117,3 +117,6 @@ class PageRelue(Page):
         from millejours.contenus.views import apercu
 
         return apercu(request, self)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        return self.serve(request)
