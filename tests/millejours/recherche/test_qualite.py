@@ -71,3 +71,11 @@ def test_chaque_document_se_trouve_par_son_titre() -> None:
         if f"{d.genre}:{d.cle}" not in reponses(d.titre)[:10]
     ]
     assert not perdus
+
+
+def test_les_mots_de_parents_sont_d_articles_qui_existent() -> None:
+    from millejours.contenus.documents import _mots_de_parents
+
+    articles = set(Document.objects.filter(genre="article").values_list("cle", flat=True))
+    assert set(_mots_de_parents()) <= articles
+    assert all(len(mots) >= 8 for mots in _mots_de_parents().values())
