@@ -163,8 +163,17 @@ def site() -> list[Mesure]:
 
 
 def _charge_post(port: int) -> list[Mesure]:
+    # A server just started still reads its rules: what counts is how it goes on.
+    _posts(port, SECONDES)
+    return [
+        Mesure("POST du parcours, JavaScript coupé, 2 processus", _posts(port, 2 * SECONDES), "/s", 40, 100),
+    ]
+
+
+def _posts(port: int, secondes: float) -> float:
+    """Posts a second, four clients at once."""
     corps = urllib.parse.urlencode({"ou": "grossesse", "repere": "terme", "date_grossesse": "2027-04-14"})
-    nombre, verrou, fin = 0, threading.Lock(), time.perf_counter() + 2 * SECONDES
+    nombre, verrou, fin = 0, threading.Lock(), time.perf_counter() + secondes
 
     def client() -> None:
         nonlocal nombre
@@ -189,9 +198,7 @@ def _charge_post(port: int) -> list[Mesure]:
         c.start()
     for c in clients:
         c.join()
-    return [
-        Mesure("POST du parcours, JavaScript coupé, 2 processus", nombre / (time.perf_counter() - debut), "/s", 40, 100)
-    ]
+    return nombre / (time.perf_counter() - debut)
 
 
 def _premiere_page(port: int) -> list[Mesure]:

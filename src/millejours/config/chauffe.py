@@ -11,9 +11,11 @@ def chauffe() -> None:
 
 
 def _lit() -> None:
+    from millejours.famille.regles import moteur
     from millejours.lieux import display, horaires, types
     from millejours.territoires import recherche
 
+    moteur()
     recherche.prepare()
     types.vocabulaire()
     display.etapes()
