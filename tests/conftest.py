@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from django.test import Client
 
 from millejours.config import env
 from millejours.config.base import BasePrivee, url_privee
+from millejours.core.journal import Formateur, SansDonnees
 
 RACINE = Path(__file__).resolve().parent.parent
 PARTAGE = RACINE.parent / "shared"
@@ -119,3 +122,19 @@ class Visite(Client):
 def page(statiques: None) -> Visite:
     """A visitor of the pages."""
     return Visite()
+
+
+@pytest.fixture
+def journal() -> Iterator[io.StringIO]:
+    """Everything the process would log, at the most talkative level."""
+    flux = io.StringIO()
+    gestionnaire = logging.StreamHandler(flux)
+    gestionnaire.addFilter(SansDonnees())
+    gestionnaire.setFormatter(Formateur())
+    racine = logging.getLogger()
+    niveau = racine.level
+    racine.addHandler(gestionnaire)
+    racine.setLevel(logging.DEBUG)
+    yield flux
+    racine.removeHandler(gestionnaire)
+    racine.setLevel(niveau)

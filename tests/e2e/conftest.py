@@ -23,6 +23,14 @@ def chromium() -> Iterator[Any]:
         yield navigateur
 
 
+@pytest.fixture(scope="module")
+def base_a_cote_du_navigateur() -> Iterator[None]:
+    """Playwright keeps a loop in this thread; Django would refuse its database there, for fear of sharing it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
 # Every refusal of the policy, and every request, as they happen.
 _GUETTEUR = """
 addEventListener("securitypolicyviolation", (e) => {

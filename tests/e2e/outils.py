@@ -1,4 +1,4 @@
-"""A server without database and a Chromium, for the tests of the copy and of the loss."""
+"""Servers, with or without the database, and a Chromium, for the browser tests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.core.servers import basehttp
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -40,10 +42,36 @@ def sert() -> Iterator[str]:
     from django.core.wsgi import get_wsgi_application
 
     serveur = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Serveur, handler_class=_Muet)
+    with _en_marche(serveur):
+        yield f"http://127.0.0.1:{serveur.server_port}"
+
+
+class _MuetDeDjango(basehttp.WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextmanager
+def sert_avec_base(hote: str = "127.0.0.1", *, attend: bool = False) -> Iterator[str]:
+    """The site with the database of the tests: Django's own server closes the connection of each thread.
+
+    Those threads see only what is committed. With `attend`, the end waits for them: each may hold a connection.
+    """
+    from django.core.wsgi import get_wsgi_application
+
+    serveur = basehttp.ThreadedWSGIServer(("127.0.0.1", 0), _MuetDeDjango, allow_reuse_address=False)
+    serveur.set_app(get_wsgi_application())
+    serveur.daemon_threads = not attend
+    with _en_marche(serveur):
+        yield f"http://{hote}:{serveur.server_port}"
+
+
+@contextmanager
+def _en_marche(serveur: WSGIServer) -> Iterator[None]:
     fil = threading.Thread(target=serveur.serve_forever, daemon=True)
     fil.start()
     try:
-        yield f"http://127.0.0.1:{serveur.server_port}"
+        yield
     finally:
         serveur.shutdown()
         serveur.server_close()

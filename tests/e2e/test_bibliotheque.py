@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 
 from millejours.contenus.bibliotheque.charge import charge
 from millejours.contenus.models import Article, Avis, MotAuComite
 from tests.e2e.conftest import _GUETTEUR
-from tests.e2e.outils import Visiteur, fautes_axe
+from tests.e2e.outils import Visiteur, fautes_axe, sert_avec_base
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("base_a_cote_du_navigateur"),
+]
 
 ARTICLE = "/s-informer/article/coucher-bebe-sans-danger/"
 PAGES = {
@@ -35,31 +37,18 @@ PAGES = {
 }
 
 
-class _Muet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def site(statiques: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def site(
+    statiques: None, django_db_setup: None, django_db_blocker: Any, base_a_cote_du_navigateur: None
+) -> Iterator[str]:
     """The real library, committed for the time of this module, behind the real server's application."""
-    from django.core.wsgi import get_wsgi_application
-
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        # Playwright keeps a loop in this thread; Django would refuse its database there.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with django_db_blocker.unblock():
         assert connections["default"].settings_dict["NAME"].startswith("test_")
         charge(publie=False)
-        serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
-        serveur.set_app(get_wsgi_application())
-        fil = threading.Thread(target=serveur.serve_forever, daemon=True)
-        fil.start()
         try:
-            yield f"http://127.0.0.1:{serveur.server_port}"
+            with sert_avec_base() as adresse:
+                yield adresse
         finally:
-            serveur.shutdown()
-            serveur.server_close()
-            fil.join()
             call_command("flush", verbosity=0, interactive=False)
             # Opened beside Playwright's loop, where nothing else would close it.
             connections.close_all()

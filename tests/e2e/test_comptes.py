@@ -5,36 +5,25 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.utils import timezone
 
 from millejours.comptes import actions
 from millejours.comptes.actions import Mission
 from millejours.comptes.models import Agent
-from tests.e2e.outils import Visiteur
+from tests.e2e.outils import Visiteur, sert_avec_base
 from tests.millejours.comptes.conftest import MOT, code, pose_application
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
-
-
-class _Muet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _base_a_cote_du_navigateur() -> Iterator[None]:
-    """Playwright keeps a loop in this thread; Django would refuse its database there, for fear of sharing it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("base_a_cote_du_navigateur"),
+]
 
 
 @pytest.fixture
@@ -48,22 +37,11 @@ def boite(tmp_path: Path, settings: Any) -> Path:
 @pytest.fixture
 def site_des_agents(statiques: None, transactional_db: None, settings: Any, boite: Path) -> Iterator[str]:
     """The site with its database. Named `localhost`: browsers give passkeys to no bare address."""
-    from django.core.wsgi import get_wsgi_application
-
     caches["agents"].clear()
-    serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
-    serveur.set_app(get_wsgi_application())
-    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
-    fil.start()
-    adresse = f"http://localhost:{serveur.server_port}"
-    settings.ADRESSE_PUBLIQUE = adresse
-    try:
+    with sert_avec_base("localhost") as adresse:
+        settings.ADRESSE_PUBLIQUE = adresse
         yield adresse
-    finally:
-        serveur.shutdown()
-        serveur.server_close()
-        fil.join()
-        caches["agents"].clear()
+    caches["agents"].clear()
 
 
 class AgentAuNavigateur(Visiteur):

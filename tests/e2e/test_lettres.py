@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from millejours.lettres import actions, formulaire, sceau
@@ -18,17 +15,13 @@ from millejours.lettres.formulaire import Etape
 from millejours.lettres.models import Abonne, Demande, Repere, Role
 from tests.e2e import outils
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("base_a_cote_du_navigateur"),
+]
 PAGES = ["/lettres/", "/lettres/verifiez/", *(f"/lettres/{n}/x/" for n in ("confirmer", "etape", "arret", "perte"))]
 LARGEURS = {"telephone": (360, 740), "bureau": (1280, 900)}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _base_a_cote_du_navigateur() -> Iterator[None]:
-    """Playwright keeps a loop in this thread; Django would refuse its database there, for fear of sharing it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -36,27 +29,13 @@ def _cles(settings: Any, tmp_path: Path) -> None:
     settings.LETTRES_CLES, settings.LETTRES_CLES_FICHIER = "", tmp_path / "lettres.cles"
 
 
-class _Muet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def site_servi(statiques: None, transactional_db: None, settings: Any) -> Iterator[str]:
-    """The site with its database: Django's own server closes the connection of each thread."""
-    serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
-    serveur.set_app(get_wsgi_application())
-    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
-    fil.start()
-    settings.ADRESSE_PUBLIQUE = f"http://127.0.0.1:{serveur.server_port}"
-    try:
-        yield settings.ADRESSE_PUBLIQUE
-    finally:
-        serveur.shutdown()
-        serveur.server_close()
-        fil.join()
-        with connection.cursor() as curseur:
-            curseur.execute("truncate procrastinate_jobs cascade")
+    with outils.sert_avec_base() as adresse:
+        settings.ADRESSE_PUBLIQUE = adresse
+        yield adresse
+    with connection.cursor() as curseur:
+        curseur.execute("truncate procrastinate_jobs cascade")
 
 
 @pytest.fixture

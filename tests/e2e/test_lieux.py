@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 
 from millejours.lieux.models import Lieu
-from tests.e2e.outils import Visiteur
+from tests.e2e.outils import Visiteur, sert_avec_base
 from tests.millejours.lieux.fabrique import lieu
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("base_a_cote_du_navigateur"),
+]
 VILLEURBANNE = (45.7667, 4.8798)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _base_a_cote_du_navigateur() -> Iterator[None]:
-    """Playwright keeps a loop in this thread; Django would refuse its database there, for fear of sharing it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
-
-
-class _Muet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture
@@ -49,15 +37,8 @@ def site(statiques: None, transactional_db: None) -> Iterator[str]:
             ),
         ]
     )
-    # Django's own server closes the connection of each thread.
-    serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
-    serveur.set_app(get_wsgi_application())
-    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
-    fil.start()
-    yield f"http://127.0.0.1:{serveur.server_port}"
-    serveur.shutdown()
-    serveur.server_close()
-    fil.join()
+    with sert_avec_base() as adresse:
+        yield adresse
 
 
 def _visiteur(chromium: Any, site: str, **options: Any) -> Iterator[Visiteur]:

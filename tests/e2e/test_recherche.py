@@ -3,53 +3,33 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-from tests.e2e.outils import Visiteur, fautes_axe
+from tests.e2e.outils import Visiteur, fautes_axe, sert_avec_base
 from tests.millejours.recherche.conftest import documents_reels, index
 
 __all__ = ["documents_reels", "index"]
 # The marker makes the test database; the server's own connections see the index, which is committed.
-pytestmark = [pytest.mark.navigateur, pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("base_a_cote_du_navigateur"),
+]
 CAPTURES = os.environ.get("CAPTURES")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _base_a_cote_du_navigateur() -> Iterator[None]:
-    """Playwright keeps a loop in this thread; Django would refuse its database there, for fear of sharing it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
-
-
-class _Muet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
 def site(index: None, statiques: None, django_db_blocker: Any) -> Iterator[str]:
-    """The site with its database and its index; each thread closes its connection when it ends."""
+    """The site with its database and its index."""
     with django_db_blocker.unblock():
-        serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
-        serveur.set_app(get_wsgi_application())
-        # Waited for when the server closes: each holds a connection to the database of the tests.
-        serveur.daemon_threads = False
-        fil = threading.Thread(target=serveur.serve_forever, daemon=True)
-        fil.start()
-        yield f"http://127.0.0.1:{serveur.server_port}"
-        serveur.shutdown()
-        serveur.server_close()
-        fil.join()
+        with sert_avec_base(attend=True) as adresse:
+            yield adresse
         # The one that tests opened while the browser's loop ran.
         connection.close()
 

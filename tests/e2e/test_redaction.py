@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
@@ -23,29 +21,20 @@ from millejours.contenus.models import Article, Signature, Theme
 from millejours.core.models import Trace
 from millejours.recherche.models import Document
 from tests.e2e.conftest import _GUETTEUR
-from tests.e2e.outils import Visiteur, fautes_axe
+from tests.e2e.outils import Visiteur, fautes_axe, sert_avec_base
 from tests.millejours.comptes.conftest import MOT, code, pose_application
 from tests.millejours.contenus.conftest import Bibliotheque
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.navigateur,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("base_a_cote_du_navigateur"),
+]
 
 TITRE = "Les siestes au fil des mois"
 ADRESSE = "/s-informer/article/les-siestes-au-fil-des-mois/"
 # Wagtail saves by itself while one types, and says so when a field is still missing.
 BRUIT = re.compile(r"400 \(Bad Request\)|404 \(Not Found\)")
-
-
-class _Muet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _base_a_cote_du_navigateur() -> Iterator[None]:
-    """Playwright keeps a loop in this thread; Django would refuse its database there, for fear of sharing it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +47,6 @@ def _gabarits_de_wagtail(_gabarits_sans_trou: None, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def site(statiques: None, transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[str]:
-    from django.core.wsgi import get_wsgi_application
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.COURRIER_DOSSIER = tmp_path / "courrier"
     caches["agents"].clear()
@@ -68,17 +55,9 @@ def site(statiques: None, transactional_db: None, settings: Any, tmp_path: Path)
     bibliotheque = Bibliotheque(dossier)
     bibliotheque.ecrit("premier")
     bibliotheque.charge()
-    serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, allow_reuse_address=False)
-    serveur.set_app(get_wsgi_application())
-    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
-    fil.start()
-    try:
-        yield f"http://127.0.0.1:{serveur.server_port}"
-    finally:
-        serveur.shutdown()
-        serveur.server_close()
-        fil.join()
-        caches["agents"].clear()
+    with sert_avec_base() as adresse:
+        yield adresse
+    caches["agents"].clear()
 
 
 class Redaction(Visiteur):

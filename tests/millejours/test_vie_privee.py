@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +11,9 @@ from django.core.cache import cache
 from django.db import connection
 
 from millejours.config import env
-from millejours.core.journal import Formateur, SansDonnees
 
 CANARI = "Zephyrine-Canari"
 JOUR = "2026-02-17"
-
-
-@pytest.fixture
-def journal() -> Iterator[io.StringIO]:
-    """Everything the process would log, at the most talkative level."""
-    flux = io.StringIO()
-    gestionnaire = logging.StreamHandler(flux)
-    gestionnaire.addFilter(SansDonnees())
-    gestionnaire.setFormatter(Formateur())
-    racine = logging.getLogger()
-    niveau = racine.level
-    racine.addHandler(gestionnaire)
-    racine.setLevel(logging.DEBUG)
-    yield flux
-    racine.removeHandler(gestionnaire)
-    racine.setLevel(niveau)
 
 
 def _base_contient(mot: str) -> list[str]:

@@ -8,13 +8,11 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from millejours.core.journal import Formateur, SansDonnees
 from tests.conftest import RACINE
 
 EXEMPLES = dict(
@@ -144,22 +142,6 @@ def test_ouverte_a_tous_et_sans_trace(page: Any) -> None:
     assert permission.status_code == 204
     contrat = page.get("/api/v1/openapi.json").json()
     assert {f"/api/v1/simulateurs/{nom}" for nom in EXEMPLES} <= set(contrat["paths"])
-
-
-@pytest.fixture
-def journal() -> Iterator[io.StringIO]:
-    """Everything the process would log, at the most talkative level."""
-    flux = io.StringIO()
-    gestionnaire = logging.StreamHandler(flux)
-    gestionnaire.addFilter(SansDonnees())
-    gestionnaire.setFormatter(Formateur())
-    racine = logging.getLogger()
-    niveau = racine.level
-    racine.addHandler(gestionnaire)
-    racine.setLevel(logging.DEBUG)
-    yield flux
-    racine.removeHandler(gestionnaire)
-    racine.setLevel(niveau)
 
 
 @pytest.mark.parametrize(("montant", "statut"), [(CANARI, 200), ("x" + CANARI, 422)])

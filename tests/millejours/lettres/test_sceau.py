@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from millejours.core.journal import Formateur, SansDonnees
 from millejours.lettres import actions, envoi, rotation, sceau
 from millejours.lettres.models import Abonne, Demande
 
@@ -31,21 +28,6 @@ def _toutes_les_lignes() -> bytes:
             with curseur.copy(f'copy "{table}" to stdout (format binary)') as copie:
                 morceaux += [bytes(bloc) for bloc in copie]
     return b"".join(morceaux)
-
-
-@pytest.fixture
-def journal() -> Iterator[io.StringIO]:
-    flux = io.StringIO()
-    gestionnaire = logging.StreamHandler(flux)
-    gestionnaire.addFilter(SansDonnees())
-    gestionnaire.setFormatter(Formateur())
-    racine = logging.getLogger()
-    niveau = racine.level
-    racine.addHandler(gestionnaire)
-    racine.setLevel(logging.DEBUG)
-    yield flux
-    racine.removeHandler(gestionnaire)
-    racine.setLevel(niveau)
 
 
 @pytest.mark.django_db

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 from html import unescape
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from millejours.core.journal import Formateur, SansDonnees
 from millejours.recherche.danger import _alertes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
@@ -193,29 +191,18 @@ def test_base_arretee_la_recherche_le_dit_et_l_aide_reste(page: Any, monkeypatch
 
 
 def test_une_question_n_est_dans_aucun_journal(
-    page: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    page: Any, journal: io.StringIO, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def tombe(*_: object) -> None:
         raise RuntimeError(f"panne avec {CANARI}")
 
-    flux = io.StringIO()
-    gestionnaire = logging.StreamHandler(flux)
-    gestionnaire.addFilter(SansDonnees())
-    gestionnaire.setFormatter(Formateur())
-    racine, niveau = logging.getLogger(), logging.getLogger().level
-    racine.addHandler(gestionnaire)
-    racine.setLevel(logging.DEBUG)
-    try:
-        assert CANARI in cherche(page, CANARI)
-        page.get(f"{ADRESSE}suggestions", {"q": CANARI})
-        page.get("/nulle-part/", {"q": CANARI})
-        page.post(ADRESSE, {"q": CANARI})
-        monkeypatch.setattr("millejours.recherche.views.page_recherche", tombe)
-        page.raise_request_exception = False
-        assert page.get(ADRESSE, {"q": CANARI}).status_code == 500
-    finally:
-        racine.removeHandler(gestionnaire)
-        racine.setLevel(niveau)
-    dit = flux.getvalue() + "".join(capfd.readouterr())
+    assert CANARI in cherche(page, CANARI)
+    page.get(f"{ADRESSE}suggestions", {"q": CANARI})
+    page.get("/nulle-part/", {"q": CANARI})
+    page.post(ADRESSE, {"q": CANARI})
+    monkeypatch.setattr("millejours.recherche.views.page_recherche", tombe)
+    page.raise_request_exception = False
+    assert page.get(ADRESSE, {"q": CANARI}).status_code == 500
+    dit = journal.getvalue() + "".join(capfd.readouterr())
     assert "RuntimeError" in dit
     assert CANARI not in dit
