@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
-COMMUN = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-emit-index-url", "--quiet"]
+COMMUN = ["--universal", "--generate-hashes", "--python-version", "3.11", "--quiet"]
 
 
 def compile_verrou(sortie: str, *options: str) -> None:

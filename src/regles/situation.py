@@ -121,15 +121,22 @@ class Situation:
         return self.foyer.departement or departement_de(self.foyer.commune)
 
 
-def departement_de(commune: str | None) -> str | None:
+def departement_du_code(commune: str) -> str:
     """Département of an INSEE commune code.
 
-    >>> departement_de("97353"), departement_de("2A004"), departement_de(None)
-    ('973', '2A', None)
+    >>> departement_du_code("97353"), departement_du_code("2A004")
+    ('973', '2A')
     """
-    if commune is None:
-        return None
     return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
+
+
+def departement_de(commune: str | None) -> str | None:
+    """The same for a commune that may not be known.
+
+    >>> departement_de("97353"), departement_de(None)
+    ('973', None)
+    """
+    return None if commune is None else departement_du_code(commune)
 
 
 def lit_situation(donnee: Any) -> Situation:

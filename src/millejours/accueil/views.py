@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from millejours.contenus.urgences import page_aide
-from millejours.contenus.urgences_traduites import est_relue, page_traduite
 from millejours.core import publication
+from millejours.core.urgences import page_aide
+from millejours.core.urgences_traduites import est_relue, page_traduite
 from millejours.famille.formulaire import Saisie
 from millejours.famille.regles import catalogue
 

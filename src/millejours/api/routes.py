@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from millejours.core.api import en_json
 from millejours.core.chemins import CONTENT
 from regles.catalogue import Regle, charge
 from regles.explain.reference import condition_en_mots, fenetre_de_regle
@@ -18,10 +19,7 @@ router = Router(tags=["règles"])
 
 @router.get("/regles", summary="Toutes les règles, avec leurs sources")
 def regles(request: HttpRequest) -> HttpResponse:
-    reponse = JsonResponse(_regles(), json_dumps_params={"ensure_ascii": False})
-    reponse["Access-Control-Allow-Origin"] = "*"
-    reponse["Cache-Control"] = "public, max-age=3600"
-    return reponse
+    return en_json(_regles(), cache="public, max-age=3600")
 
 
 @cache

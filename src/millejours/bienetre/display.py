@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from millejours.bienetre.contenu import CHEMINS, PUBLICS, lus, proposes
-from millejours.contenus.urgences import Numero, numeros
+from millejours.core.urgences import Numero, numeros
 from regles.questionnaires import Questionnaire
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from millejours.comptes.roles import COMMUNE, DEPARTEMENT, EPCI, NATIONAL
+from regles.situation import departement_du_code
 
 PORTEES = [
     (NATIONAL, _("National")),
@@ -49,7 +50,7 @@ class Territoire:
         """
         if self.portee == NATIONAL or self == autre:
             return True
-        return self.portee == DEPARTEMENT and autre.portee == COMMUNE and _departement(autre.code) == self.code
+        return self.portee == DEPARTEMENT and autre.portee == COMMUNE and departement_du_code(autre.code) == self.code
 
     def __str__(self) -> str:
         nom = str(dict(PORTEES)[self.portee])
@@ -57,7 +58,3 @@ class Territoire:
 
 
 FRANCE = Territoire(NATIONAL)
-
-
-def _departement(commune: str) -> str:
-    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from millejours.contenus import liens, publication, references, urgences
+from millejours.contenus import liens, publication, references
 from millejours.contenus.models import (
     Article,
     EntreeGlossaire,
@@ -32,6 +32,7 @@ from millejours.contenus.models import (
     Theme,
 )
 from millejours.contenus.models.pages import GENRES
+from millejours.core import urgences
 from regles.explain import date_en_mots
 from regles.langues import REFERENCE
 

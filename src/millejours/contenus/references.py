@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from millejours.contenus import urgences
+from millejours.core import urgences
 from millejours.core.chemins import CONTENT
 from regles.catalogue import Catalogue, Regle, charge
 from regles.lecture import lit_yaml

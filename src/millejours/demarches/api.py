@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
+from millejours.core.api import corps_attendu, en_json, lit_corps, permet_post, refuse
 from millejours.demarches.regles import simulateurs
 from millejours.famille.regles import aujourd_hui, catalogue
 from regles.erreurs import ErreurSituation
@@ -17,13 +16,7 @@ from regles.simulateurs import Reponse, lit_simulation
 from regles.sortie_simulation import simulation_json
 
 router = Router(tags=["simulateurs"])
-_CORPS = {
-    "requestBody": {
-        "required": True,
-        "description": "Une simulation (content/schemas/simulation.json), ou une situation seule.",
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
+_CORPS = corps_attendu("Une simulation (content/schemas/simulation.json), ou une situation seule.")
 
 
 @router.post("/simulateurs/conges", summary="Les congés de deux parents", openapi_extra=_CORPS)
@@ -45,34 +38,18 @@ def garde(request: HttpRequest) -> HttpResponse:
 @router.api_operation(["OPTIONS"], "/simulateurs/prestations", include_in_schema=False)
 @router.api_operation(["OPTIONS"], "/simulateurs/garde", include_in_schema=False)
 def permission(request: HttpRequest) -> HttpResponse:
-    return _ouvre(HttpResponse(status=204))
+    return permet_post()
 
 
 def _repond(request: HttpRequest, nom: str) -> HttpResponse:
     try:
         reponse = _calcule(request.body, nom)
     except ErreurSituation as erreur:
-        return _json({"erreur": {"champ": erreur.champ, "message": erreur.message}}, status=422)
-    return _json(simulation_json(reponse, catalogue().sources))
+        return refuse(erreur)
+    return en_json(simulation_json(reponse, catalogue().sources))
 
 
 def _calcule(corps: bytes, nom: str) -> Reponse:
-    try:
-        lu = json.loads(corps, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        raise ErreurSituation("corps", "le corps n'est pas du JSON") from None
-    simulation = lit_simulation(lu)
+    simulation = lit_simulation(lit_corps(corps, parse_float=Decimal))
     au = simulation.au or aujourd_hui(simulation.situation, timezone.now())
     return simulateurs().simule(nom, simulation, au)
-
-
-def _json(donnee: dict[str, Any], status: int = 200) -> HttpResponse:
-    return _ouvre(JsonResponse(donnee, status=status, json_dumps_params={"ensure_ascii": False}))
-
-
-def _ouvre(reponse: HttpResponse) -> HttpResponse:
-    reponse["Access-Control-Allow-Origin"] = "*"
-    reponse["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-    reponse["Access-Control-Allow-Headers"] = "Content-Type"
-    reponse["Cache-Control"] = "no-store"
-    return reponse

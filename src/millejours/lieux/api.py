@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from ninja import Router
 
+from millejours.core.api import en_json
 from millejours.lieux.formulaire import Saisie, lit_saisie
 from millejours.lieux.models import LICENCES
 from millejours.lieux.recherche import (
@@ -83,7 +84,4 @@ def _ligne(r: Resultat) -> dict[str, Any]:
 
 
 def _json(donnees: Any, cache: str, status: int = 200) -> HttpResponse:
-    reponse = JsonResponse(donnees, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")}, status=status)
-    reponse["Access-Control-Allow-Origin"] = "*"
-    reponse["Cache-Control"] = cache
-    return reponse
+    return en_json(donnees, cache=cache, status=status, separators=(",", ":"))

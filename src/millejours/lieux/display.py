@@ -20,6 +20,7 @@ from millejours.lieux.recherche import Resultat, autour, autour_par_type, dans_l
 from millejours.lieux.types import Toujours, TypeLieu, vocabulaire
 from millejours.territoires.recherche import Trouvee
 from regles.lecture import lit_yaml
+from regles.situation import departement_du_code
 
 # Between a number and its unit.
 NBSP = "\u00a0"
@@ -135,7 +136,7 @@ def distance_en_mots(km: float) -> str:
 def etat_en_mots(osm: str, code_insee: str, ouvert: bool | None, now: datetime) -> tuple[str, str]:
     """Open or closed, until when; silent when nobody can say."""
     if ouvert is None:
-        departement = horaires.departement_de(code_insee)
+        departement = departement_du_code(code_insee)
         ferie = osm and horaires.est_ferie(departement, now.astimezone(horaires.fuseau(departement)).date())
         return (_("Jour férié : téléphonez avant d'y aller"), "maintenant") if ferie else ("", "")
     suivant = horaires.change(osm, code_insee, now)
@@ -143,7 +144,7 @@ def etat_en_mots(osm: str, code_insee: str, ouvert: bool | None, now: datetime) 
         return (_("Ouvert jusqu'à %s") % _heure(suivant) if suivant else _("Ouvert"), "fait")
     if suivant is None:
         return _("Fermé"), "passe"
-    ici = now.astimezone(horaires.fuseau(horaires.departement_de(code_insee))).date()
+    ici = now.astimezone(horaires.fuseau(departement_du_code(code_insee))).date()
     return _("Fermé, ouvre %s") % _quand(suivant, ici), "passe"
 
 

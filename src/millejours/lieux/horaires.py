@@ -11,27 +11,19 @@ from opening_hours import OpeningHours, validate
 
 from millejours.core.chemins import CONTENT
 from millejours.lieux.nettoyage.horaires import JOURS
-from regles.lecture import lit_yaml
-from regles.territoires import Territoires, lit_territoires
+from regles.catalogue import charge
+from regles.situation import departement_du_code
+from regles.territoires import Territoires
 
 
-@cache
-def _territoires() -> Territoires:
-    fichiers = (lit_yaml(CONTENT / "territoires" / f"{n}.yaml") for n in ("departements", "feries", "guyane_eloignees"))
-    return lit_territoires(*fichiers)
-
-
-def prepare() -> None:
-    _territoires()
-
-
-def departement_de(code_insee: str) -> str:
-    return code_insee[:3] if code_insee.startswith(("97", "98")) else code_insee[:2]
+def prepare() -> Territoires:
+    """Time zones and public holidays, read once with the rules."""
+    return charge(CONTENT).territoires
 
 
 @cache
 def fuseau(departement: str) -> ZoneInfo:
-    return ZoneInfo(_territoires().fuseau(departement))
+    return ZoneInfo(prepare().fuseau(departement))
 
 
 @lru_cache(maxsize=8192)
@@ -43,7 +35,7 @@ def _lues(horaires: str) -> Any:
 
 @lru_cache(maxsize=4096)
 def est_ferie(departement: str, jour: date) -> bool:
-    territoires = _territoires()
+    territoires = prepare()
     return jour.toordinal() in territoires.feries.ordinaux(territoires.zone_feries(departement))
 
 
@@ -51,7 +43,7 @@ def est_ouvert(horaires: str, code_insee: str, now: datetime) -> bool | None:
     """Open at `now`, closed, or None: no hours, or a public holiday of which the hours say nothing."""
     if not horaires or (lues := _lues(horaires)) is None:
         return None
-    departement = departement_de(code_insee)
+    departement = departement_du_code(code_insee)
     ici = now.astimezone(fuseau(departement)).replace(tzinfo=None)
     if "PH" not in horaires and est_ferie(departement, ici.date()):
         return None
@@ -62,7 +54,7 @@ def change(horaires: str, code_insee: str, now: datetime) -> datetime | None:
     """When a place opens or closes next, in its own time; None past a week, or when nobody can say."""
     if est_ouvert(horaires, code_insee, now) is None:
         return None
-    ici = now.astimezone(fuseau(departement_de(code_insee))).replace(tzinfo=None)
+    ici = now.astimezone(fuseau(departement_du_code(code_insee))).replace(tzinfo=None)
     suivant: datetime | None = _lues(horaires).next_change(ici)
     return suivant if suivant and suivant - ici <= timedelta(days=7) else None
 

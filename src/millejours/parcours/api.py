@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Router
 
+from millejours.core.api import corps_attendu, en_json, lit_corps, ouvre, permet_post, refuse
 from millejours.famille.regles import aujourd_hui, moteur
 from regles.echeancier import Parcours
 from regles.erreurs import ErreurSituation
@@ -18,13 +18,7 @@ from regles.situation import lit_date, lit_situation
 from regles.sortie import parcours_json
 
 router = Router(tags=["parcours"])
-_CORPS = {
-    "requestBody": {
-        "required": True,
-        "description": "Une situation (content/schemas/situation.json), ou {situation, au}.",
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
+_CORPS = corps_attendu("Une situation (content/schemas/situation.json), ou {situation, au}.")
 
 
 @router.post("/parcours", summary="Le parcours d'une famille", openapi_extra=_CORPS)
@@ -32,7 +26,7 @@ def parcours(request: HttpRequest) -> HttpResponse:
     calcule = _calcule(request)
     if isinstance(calcule, HttpResponse):
         return calcule
-    return _ouvre(JsonResponse(parcours_json(calcule, moteur()), json_dumps_params={"ensure_ascii": False}))
+    return en_json(parcours_json(calcule, moteur()))
 
 
 @router.post("/parcours.ics", summary="Le même, en calendrier", openapi_extra=_CORPS)
@@ -43,13 +37,13 @@ def parcours_ics(request: HttpRequest) -> HttpResponse:
     from regles.agenda import agenda
 
     site = request.build_absolute_uri(reverse("parcours"))
-    return _ouvre(HttpResponse(agenda(calcule, moteur(), site=site), content_type="text/calendar; charset=utf-8"))
+    return ouvre(HttpResponse(agenda(calcule, moteur(), site=site), content_type="text/calendar; charset=utf-8"))
 
 
 @router.api_operation(["OPTIONS"], "/parcours", include_in_schema=False)
 @router.api_operation(["OPTIONS"], "/parcours.ics", include_in_schema=False)
 def permission(request: HttpRequest) -> HttpResponse:
-    return _ouvre(HttpResponse(status=204))
+    return permet_post()
 
 
 def _calcule(request: HttpRequest) -> Parcours | HttpResponse:
@@ -58,31 +52,14 @@ def _calcule(request: HttpRequest) -> Parcours | HttpResponse:
         lue = lit_situation(situation)
         return moteur().parcours(lue, au or aujourd_hui(lue, timezone.now()))
     except ErreurSituation as erreur:
-        return _ouvre(
-            JsonResponse(
-                {"erreur": {"champ": erreur.champ, "message": erreur.message}},
-                status=422,
-                json_dumps_params={"ensure_ascii": False},
-            )
-        )
+        return refuse(erreur)
 
 
 def _lit_corps(corps: bytes) -> tuple[Any, date | None]:
-    try:
-        lu = json.loads(corps)
-    except (ValueError, RecursionError):
-        raise ErreurSituation("corps", "le corps n'est pas du JSON") from None
+    lu = lit_corps(corps)
     if not isinstance(lu, dict) or "situation" not in lu:
         return lu, None
     au = lu.get("au")
     if au is None:
         return lu["situation"], None
     return lu["situation"], lit_date(au, "au")
-
-
-def _ouvre(reponse: HttpResponse) -> HttpResponse:
-    reponse["Access-Control-Allow-Origin"] = "*"
-    reponse["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-    reponse["Access-Control-Allow-Headers"] = "Content-Type"
-    reponse["Cache-Control"] = "no-store"
-    return reponse

@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from millejours.contenus import urgences
+from millejours.core import urgences
 from millejours.famille.regles import catalogue
 from millejours.parcours.associations import associations
 from millejours.recherche.registre import DocumentAIndexer
@@ -131,7 +131,7 @@ def _numeros() -> Iterator[DocumentAIndexer]:
             titre=f"{n.nom} : {n.numero}",
             resume=f"{n.pour_quoi}{heures}",
             url=f"{reverse('aide')}#n-{n.groupe}",
-            aussi=(n.numero.replace(" ", ""), urgences.GROUPES[n.groupe]),
+            aussi=(n.numero.replace(" ", ""), str(urgences.GROUPES[n.groupe])),
             # Nine poison centres say the same words: one of them is enough among answers.
             poids=INCERTAIN if n.groupe == "poison" else ORDINAIRE,
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from millejours.core.api import en_json
 from millejours.territoires.recherche import Trouvee, cherche
 
 router = Router(tags=["territoires"])
@@ -14,10 +15,7 @@ router = Router(tags=["territoires"])
 
 @router.get("/communes", summary="Communes par nom, ancien nom ou code postal")
 def communes(request: HttpRequest, q: str = "") -> HttpResponse:
-    reponse = JsonResponse({"communes": [_ligne(t) for t in cherche(q)]}, json_dumps_params={"ensure_ascii": False})
-    reponse["Access-Control-Allow-Origin"] = "*"
-    reponse["Cache-Control"] = "public, max-age=86400"
-    return reponse
+    return en_json({"communes": [_ligne(t) for t in cherche(q)]}, cache="public, max-age=86400")
 
 
 def _ligne(t: Trouvee) -> dict[str, Any]:

@@ -25,6 +25,31 @@ class Role(models.TextChoices):
     JURIDIQUE = "juridique", gl("relecture juridique")
 
 
+class PageAdressee(Page):
+    """A page that has an address of its own, wherever it stands in the tree."""
+
+    class Meta:
+        abstract = True
+
+    def adresse(self) -> str:
+        # Each kind has its route.
+        raise NotImplementedError
+
+    def get_url_parts(self, request: Any = None) -> Any:
+        # Addresses do not follow the tree: moving a page breaks no link.
+        sites = self._get_relevant_site_root_paths(request)
+        return (sites[0].site_id, sites[0].root_url, self.adresse()) if sites else None
+
+    def serve(self, request: Any, *arguments: Any, **options: Any) -> Any:
+        """The preview of the editor: the very page that readers get."""
+        from millejours.contenus.views import apercu
+
+        return apercu(request, self)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        return self.serve(request)
+
+
 class PageRelueQuerySet(PageQuerySet):
     def avec_relecture(self) -> Self:
         """Say of each page whether the revision it shows was signed by every role it needs."""
@@ -42,7 +67,7 @@ class PageRelueQuerySet(PageQuerySet):
         return visibles if settings.DEMONSTRATION else visibles.filter(est_relue=True)  # type: ignore[no-any-return]
 
 
-class PageRelue(Page):
+class PageRelue(PageAdressee):
     """A page readers see under a banner, or not at all, until its live revision is signed."""
 
     # Kind of its address and of the links that lead to it.
@@ -98,6 +123,7 @@ class PageRelue(Page):
 
     def en_clair(self) -> str:
         """Its words alone."""
+        # Each kind holds its words in fields of its own.
         raise NotImplementedError
 
     def textes_lies(self) -> Iterable[str]:
@@ -106,17 +132,3 @@ class PageRelue(Page):
 
     def adresse(self) -> str:
         return reverse(self.genre, args=[self.identifiant])
-
-    def get_url_parts(self, request: Any = None) -> Any:
-        # Addresses do not follow the tree: moving a page breaks no link.
-        sites = self._get_relevant_site_root_paths(request)
-        return (sites[0].site_id, sites[0].root_url, self.adresse()) if sites else None
-
-    def serve(self, request: Any, *arguments: Any, **options: Any) -> Any:
-        """The preview of the editor: the very page that readers get."""
-        from millejours.contenus.views import apercu
-
-        return apercu(request, self)
-
-    def serve_preview(self, request: Any, mode_name: str) -> Any:
-        return self.serve(request)

@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as gl
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from millejours.contenus import blocs, liens
 from millejours.contenus.champs import Cles, Lignes
-from millejours.contenus.models.base import PageRelue
+from millejours.contenus.models.base import PageAdressee, PageRelue
 
 TITRE_MAX, RESUME_MAX = 60, 160
 FORMATS_KIT = ("affiche", "carte")
@@ -25,7 +24,7 @@ FORMATS_KIT = ("affiche", "carte")
 THEMES_JURIDIQUES = ("travail", "droits", "deuil")
 
 
-class _Rayon(Page):
+class _Rayon(PageAdressee):
     """A page that arranges others; it asserts nothing, so nobody signs it."""
 
     nom_de_route = ""
@@ -35,18 +34,6 @@ class _Rayon(Page):
 
     def adresse(self) -> str:
         return reverse(self.nom_de_route, args=[self.slug])
-
-    def get_url_parts(self, request: Any = None) -> Any:
-        sites = self._get_relevant_site_root_paths(request)
-        return (sites[0].site_id, sites[0].root_url, self.adresse()) if sites else None
-
-    def serve(self, request: Any, *arguments: Any, **options: Any) -> Any:
-        from millejours.contenus.views import apercu
-
-        return apercu(request, self)
-
-    def serve_preview(self, request: Any, mode_name: str) -> Any:
-        return self.serve(request)
 
 
 class AccueilSInformer(_Rayon):

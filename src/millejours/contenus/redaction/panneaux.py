@@ -27,6 +27,8 @@ class _Lecture(Panel):
             return super().get_context_data(parent_context) | self.panel.donnees(self.instance)
 
     def donnees(self, page: PageRelue) -> dict[str, Any]:
+        """What its template shows."""
+        # Each panel below reads its own.
         raise NotImplementedError
 
 

@@ -19,13 +19,12 @@ class FichierIllisible(Exception):
     """The whole file is not what the importer reads."""
 
 
-@dataclass(slots=True)
-class LieuLu:
-    """A place as its source says it, in the columns of `Lieu`. Nothing here is guessed."""
+@dataclass(slots=True, kw_only=True)
+class FicheLue:
+    """What a place and a service both say."""
 
     id: str
     source: str
-    type: str
     nom: str
     licence: str
     date_maj: date | None = None
@@ -51,6 +50,15 @@ class LieuLu:
     sans_rendez_vous: bool | None = None
     a_domicile: bool | None = None
     zone_intervention: list[str] = field(default_factory=list)
+    # Words for the report: what was set right or blanked on the way.
+    remarques: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class LieuLu(FicheLue):
+    """A place as its source says it, in the columns of `Lieu`. Nothing here is guessed."""
+
+    type: str
     siret: str = ""
     finess: str = ""
     site_web: str = ""
@@ -63,42 +71,13 @@ class LieuLu:
     complements: dict[str, Any] = field(default_factory=dict)
     quarantaine: str = ""
     reparation: dict[str, Any] | None = None
-    # Words for the report: what was set right or blanked on the way.
-    remarques: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class ServiceLu:
+@dataclass(slots=True, kw_only=True)
+class ServiceLu(FicheLue):
     """A service as its source says it, in the columns of `Service`."""
 
-    id: str
-    source: str
-    nom: str
-    licence: str
     structure_id: str | None
-    date_maj: date | None = None
-    date_verification: date | None = None
-    description: str = ""
-    adresse: str = ""
-    complement_adresse: str = ""
-    code_postal: str = ""
-    commune: str = ""
-    code_insee: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    precision_position: str = ""
-    telephone: str = ""
-    courriel: str = ""
-    horaires_accueil: str = ""
-    horaires_texte: str = ""
-    lien_source: str = ""
-    age_min_mois: int | None = None
-    age_max_mois: int | None = None
-    etapes: list[str] = field(default_factory=list)
-    langues: list[str] = field(default_factory=list)
-    sans_rendez_vous: bool | None = None
-    a_domicile: bool | None = None
-    zone_intervention: list[str] = field(default_factory=list)
     type: str = ""
     thematiques: list[str] = field(default_factory=list)
     publics: list[str] = field(default_factory=list)
@@ -113,7 +92,6 @@ class ServiceLu:
     lien_mobilisation: str = ""
     nombre_semaines: int | None = None
     volume_horaire_hebdomadaire: float | None = None
-    remarques: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

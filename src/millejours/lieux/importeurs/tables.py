@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from millejours.lieux.importeurs.modele import Fiche, LieuLu, ServiceLu
@@ -39,7 +39,7 @@ OBJETS = {"accessibilite", "itinerance", "accueil_bebe", "complements", "reparat
 
 
 def _table(nom: str, genre: str, lu: type[Fiche], modele: Any, a_statut: bool) -> Table:
-    colonnes = tuple(f for f in lu.__slots__ if f != "remarques")
+    colonnes = tuple(f.name for f in fields(lu) if f.name != "remarques")
     en_base = {f.column for f in modele._meta.get_fields() if hasattr(f, "column")}
     assert set(colonnes) <= en_base, set(colonnes) - en_base
     encodeurs = [_texte_de_liste if c in LISTES else _json if c in OBJETS else None for c in colonnes]

@@ -23,9 +23,9 @@ function ouvre({ id, public_, reponses }) {
   ecritReleve(un("[data-releve]"), questionnaire, reponses);
   [racine.hidden, un("[data-releve]").hidden] = [false, false];
   /** @type {HTMLElement} */ (document.querySelector("[data-vide]")).hidden = true;
-  const gestes = /** @type {HTMLElement} */ (document.querySelector(".actions[data-avec-js]:not(form *)"));
-  for (const e of document.querySelectorAll("main > .actions[data-avec-js]")) /** @type {HTMLElement} */ (e).hidden = false;
-  gestes?.ownerDocument.addEventListener("click", (e) => {
+  const gestes = /** @type {HTMLElement} */ (document.querySelector("[data-gestes]"));
+  gestes.hidden = false;
+  gestes.addEventListener("click", (e) => {
     const action = /** @type {HTMLElement} */ (e.target).closest("button")?.dataset.action;
     if (action === "imprimer") print();
     if (action === "oublier") location.reload();

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
 
 from millejours.core.chemins import CONTENT
 from regles.lecture import lit_yaml
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 NIVEAUX = ("15", "urgence", "jour", "avis")
 # On the first screen, before anything is read: the call, the text message, the voice at night.
 PREMIERS = ("n15", "n114", "n3114")
 GROUPES = {
-    "urgence": "Urgence vitale",
-    "poison": "Produit avalé, intoxication",
-    "violences": "Violences, danger",
-    "ecoute": "Parler à quelqu'un",
-    "parents": "Parents",
-    "sante": "Santé",
+    "urgence": _("Urgence vitale"),
+    "poison": _("Produit avalé, intoxication"),
+    "violences": _("Violences, danger"),
+    "ecoute": _("Parler à quelqu'un"),
+    "parents": _("Parents"),
+    "sante": _("Santé"),
 }
 
 
@@ -63,7 +68,8 @@ class SituationUrgence:
 @dataclass(frozen=True, slots=True)
 class PageAide:
     premiers: tuple[Numero, ...]
-    numeros: tuple[tuple[str, str, tuple[Numero, ...]], ...]
+    # Group, its title in the language of the page, its numbers.
+    numeros: tuple[tuple[str, str | StrPromise, tuple[Numero, ...]], ...]
     situations: tuple[SituationUrgence, ...]
 
 

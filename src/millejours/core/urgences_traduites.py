@@ -7,11 +7,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext as _
-
-from millejours.contenus.urgences import Numero, PageAide, Signe, SituationUrgence
 from millejours.core.chemins import CONTENT
 from millejours.core.templatetags.interface import Traduit
+from millejours.core.urgences import Numero, PageAide, Signe, SituationUrgence
 from regles.erreurs import ErreurContenu
 from regles.lecture import lit_yaml, verifie_cles
 
@@ -35,9 +33,7 @@ def page_traduite(page: PageAide, langue: str, *, avec_original: bool) -> PageAi
     dit = _Traducteur(langue, avec_original)
     return PageAide(
         premiers=tuple(dit.elements(page.premiers, "numeros")),
-        numeros=tuple(
-            (groupe, titres()[groupe], tuple(dit.elements(n, "numeros"))) for groupe, _titre, n in page.numeros
-        ),
+        numeros=tuple((groupe, titre, tuple(dit.elements(n, "numeros"))) for groupe, titre, n in page.numeros),
         situations=tuple(
             replace(
                 s,
@@ -49,18 +45,6 @@ def page_traduite(page: PageAide, langue: str, *, avec_original: bool) -> PageAi
             for s in dit.elements(page.situations, "situations")
         ),
     )
-
-
-def titres() -> dict[str, str]:
-    """Titles of the groups of numbers."""
-    return {
-        "urgence": _("Urgence vitale"),
-        "poison": _("Produit avalé, intoxication"),
-        "violences": _("Violences, danger"),
-        "ecoute": _("Parler à quelqu'un"),
-        "parents": _("Parents"),
-        "sante": _("Santé"),
-    }
 
 
 class _Traducteur:
