@@ -95,3 +95,11 @@ def test_une_saisie_refusee_revient_a_la_page(page: Any) -> None:
 def test_une_lecture_ou_un_autre_site_sont_refuses(page: Any) -> None:
     assert page.get(ADRESSE).status_code == 405
     assert page.post(ADRESSE, GROSSESSE, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
+
+
+def test_en_arabe_de_droite_a_gauche_avec_une_police_arabe(page: Any) -> None:
+    lu = Lu(page.post("/ar/mon-parcours/livret.pdf", GROSSESSE).content)
+    assert lu.promesses()["langue"] == "ar"
+    assert str(lu.pdf.Root.ViewerPreferences.Direction) == "/R2L"
+    assert any("NotoNaskhArabic" in nom for nom in lu.polices())
+    assert not any("DejaVu" in nom for nom in lu.polices())
