@@ -526,7 +526,7 @@ def test_un_rendez_vous_d_un_sujet_perdu_se_tait_et_reste_garde(famille: Famille
 
 
 def test_mon_livret_part_une_fois_et_la_page_le_dit_avant(famille: Famille, journal: Any) -> None:
-    """The one thing that leaves the device, on one's own gesture: the situation, no note, to one address of this site."""
+    """The one thing that leaves the device, on one's own gesture: the situation, to one address of this site."""
     page = famille.repond("grossesse", date_grossesse=TERME)
     assert page.get_by_text("vos dates et vos réponses lui sont envoyées, puis il les oublie").is_visible()
     assert page.get_by_text("L'agenda et l'impression se font sur cet appareil : rien n'est envoyé.").is_visible()
