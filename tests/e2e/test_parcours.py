@@ -526,12 +526,8 @@ def test_un_rendez_vous_d_un_sujet_perdu_se_tait_et_reste_garde(famille: Famille
 
 
 def test_mon_livret_part_une_fois_et_la_page_le_dit_avant(famille: Famille, journal: Any) -> None:
-    """The one thing that leaves the device, on one's own gesture: the situation, no note, to one address of this site."""
+    """The one thing that leaves the device, on one's own gesture: the situation, to one address of this site."""
     page = famille.repond("grossesse", date_grossesse=TERME)
-    page.get_by_role("button", name="Ajouter une note").first.click()
-    page.locator("#note-texte").fill("Une note qui reste ici")
-    page.get_by_role("button", name="Noter").click()
-    page.locator(".mot-note").first.wait_for()
     assert page.get_by_text("vos dates et vos réponses lui sont envoyées, puis il les oublie").is_visible()
     assert page.get_by_text("L'agenda et l'impression se font sur cet appareil : rien n'est envoyé.").is_visible()
     assert not [r for r in famille.requetes if TERME in str(r)]
@@ -545,7 +541,6 @@ def test_mon_livret_part_une_fois_et_la_page_le_dit_avant(famille: Famille, jour
     envois = [(urlsplit(url).path, corps) for url, corps, _ in famille.requetes if corps]
     assert [chemin for chemin, _ in envois] == ["/mon-parcours/livret.pdf"]
     assert TERME in envois[0][1]
-    assert "note" not in envois[0][1]
     # The page stays as it was, and no longer holds what it sent.
     assert page.locator(".groupe").count() > 1
     assert page.locator("form[data-envoi] [name=situation]").input_value() == ""
