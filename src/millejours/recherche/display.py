@@ -60,6 +60,7 @@ class Groupe:
 class Filtre:
     titre: str
     choix: tuple[Lien, ...]
+    champ: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ def _affinages(trouves: list[Trouve], page: PageRecherche) -> Iterable[Filtre]:
             if cle == choisi or (not choisi and cle in presents)
         )
         if choisi or len(choix) > 1:
-            yield Filtre(titre, choix)
+            yield Filtre(titre, choix, champ)
 
 
 def _secours() -> Secours:

@@ -246,7 +246,7 @@ class EntreeGlossaire(PageRelue):
         verbose_name = gl("entrée du lexique")
         verbose_name_plural = gl("entrées du lexique")
 
-    def adresse(self) -> str:
+    def _adresse(self) -> str:
         return f"{reverse('lexique')}#{self.identifiant}"
 
     def en_clair(self) -> str:
@@ -308,7 +308,7 @@ class Question(PageRelue):
     class Meta(PageRelue.Meta):
         verbose_name = gl("question")
 
-    def adresse(self) -> str:
+    def _adresse(self) -> str:
         return f"{reverse('questions')}#{self.identifiant}"
 
     def en_clair(self) -> str:

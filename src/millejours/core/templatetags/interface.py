@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from millejours.core.langues import mots
 
 register = template.Library()
 
@@ -44,6 +47,12 @@ def icone(nom: str, classe: str = "") -> SafeString:
         f'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
         f"{_ICONES[nom]}</svg>"
     )
+
+
+@register.simple_tag
+def message(nom: str, **valeurs: Any) -> str:
+    """A message of `content/messages/`, where a language says its plurals."""
+    return mots().dit(nom, **valeurs)
 
 
 @register.simple_tag
