@@ -139,10 +139,13 @@ def _demande(adresse: str, envoi: dict[str, str] | None = None) -> bytes:
     """The body of a page, errors included: they are pages too."""
     donnees = urllib.parse.urlencode(envoi).encode() if envoi is not None else None
     entetes = {"Sec-Fetch-Site": "same-origin"} if envoi is not None else {}
+    demande = urllib.request.Request(adresse, donnees, entetes)  # noqa: S310 - our own server
+    reponse: Any
     try:
-        with urllib.request.urlopen(urllib.request.Request(adresse, donnees, entetes), timeout=60) as reponse:
-            corps: bytes = reponse.read()
-            return corps
+        reponse = urllib.request.urlopen(demande, timeout=60)  # noqa: S310
     except urllib.error.HTTPError as erreur:
-        assert erreur.code in (400, 404, 410, 422), f"{adresse} : {erreur.code}"
-        return erreur.read()
+        reponse = erreur
+    with reponse:
+        assert reponse.status in (200, 400, 404, 410, 422), f"{adresse} : {reponse.status}"
+        corps: bytes = reponse.read()
+    return corps

@@ -132,6 +132,14 @@ class EcheanceLiee:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmSigne:
+    """The page in French sign language, and what the film says."""
+
+    fichier: str
+    transcription: str
+
+
+@dataclass(frozen=True, slots=True)
 class VueArticle:
     titre: str
     resume: str
@@ -149,6 +157,7 @@ class VueArticle:
     niveaux: urgences.Niveaux
     numeros: tuple[urgences.Numero, ...]
     ensuite: tuple[Carte, ...]
+    signee: FilmSigne | None
     pied: Pied
 
     @property
@@ -174,6 +183,7 @@ class VueFiche:
     premiers: tuple[urgences.Numero, ...]
     niveaux: urgences.Niveaux
     numeros: tuple[urgences.Numero, ...]
+    signee: FilmSigne | None
     pied: Pied
 
 
@@ -355,6 +365,7 @@ def article(page: Article, langue: str, au: datetime) -> VueArticle:
         niveaux=_niveaux_dits(page),
         numeros=_numeros_dits(page),
         ensuite=tuple(_ensuite(page, langue, au)),
+        signee=_signee(page),
         pied=pied(page),
     )
 
@@ -376,8 +387,13 @@ def fiche(page: FicheReflexe, *, est_facile: bool = False) -> VueFiche:
         premiers=numeros[:PREMIERS],
         niveaux=_niveaux_dits(page),
         numeros=numeros[PREMIERS:],
+        signee=_signee(page),
         pied=pied(page),
     )
+
+
+def _signee(page: Article | FicheReflexe) -> FilmSigne | None:
+    return FilmSigne(str(page.langue_des_signes.name), page.langue_des_signes_texte) if page.langue_des_signes else None
 
 
 def _niveaux_dits(page: PageRelue) -> urgences.Niveaux:

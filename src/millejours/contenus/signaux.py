@@ -102,5 +102,5 @@ def chemins() -> Iterable[str]:
             accueil = reverse("s-informer")
         yield accueil
     for modele in _PAGES:
-        for page in modele.objects.publiques(au).filter(langue__in=dict(settings.LANGUAGES)):
+        for page in modele.objects.publiques(au):
             yield from adresses(page)
