@@ -207,6 +207,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A version changed during its review starts its review again: each role signs the very words that are published.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+# Addresses are without accents: so are the names that a title suggests.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "français")]
 
 DATABASES = {"default": env.base_de_donnees()}

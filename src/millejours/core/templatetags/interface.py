@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -91,3 +92,12 @@ def langues(context: Context) -> list[tuple[str, str, str]]:
 def cle(donnees: Mapping[str, str], nom: str) -> str:
     """Value of a mapping by a name held in a variable; empty when absent."""
     return donnees.get(nom) or ""
+
+
+@register.filter
+def est_un_jour(texte: str) -> bool:
+    """Whether a date field can hold it. What is no date stays in a field of text, where its author sees it."""
+    try:
+        return f"{datetime.strptime(texte, '%Y-%m-%d'):%Y-%m-%d}" == texte  # noqa: DTZ007 - a day, not an instant
+    except ValueError:
+        return not texte
