@@ -95,7 +95,7 @@ def test_deux_versions_se_comparent_mot_a_mot(entre: Callable[[str], Redaction])
     article.retenir_2 = "Bien à plat."
     apres = article.save_revision()
     page = entre("comite").va(f"/agents/redaction/pages/{article.pk}/revisions/compare/{avant.pk}...{apres.pk}/")
-    assert [e.strip() for e in page.locator(".addition").all_inner_texts()] == ["bons", "Bien à"]
+    assert [e.strip() for e in page.locator(".addition").all_inner_texts()] == ["bons", "Bien à plat."]
     assert "À" in "".join(page.locator(".deletion").all_inner_texts())
     texte = page.locator("main").inner_text()
     assert "Les bons gestes du coucher." in texte
@@ -173,8 +173,10 @@ def test_un_film_arrive_se_regarde_et_se_lit(
     assert "/agents/connexion/" in lectrice.page.request.get(f"{site}{brouillon.url}").url
 
     media.get_latest_revision().publish()
-    ecran = lectrice.va("/s-informer/media/coucher-bebe-en-images/")
-    assert ecran.get_by_text("On couche le bébé sur le dos.").is_visible()
+    media.refresh_from_db()
+    assert media.adresse() == "/s-informer/media/coucher-bebe-en-images/"
+    ecran = lectrice.va(media.adresse())
+    assert "On couche le bébé sur le dos." in ecran.locator("main").inner_text()
     assert fautes_axe(ecran) == []
     duree = ecran.evaluate(
         """async () => {

@@ -34,7 +34,7 @@ from millejours.contenus.models import (
 from millejours.contenus.models.base import REDACTION
 from millejours.contenus.models.pages import GENRES
 from millejours.core import urgences, urgences_traduites
-from millejours.core.langues import mots
+from millejours.core.langues import isole_les_mesures, mots
 from regles.explain import date_en_mots
 from regles.langues import REFERENCE
 
@@ -374,11 +374,15 @@ def fiche(page: FicheReflexe, *, est_facile: bool = False) -> VueFiche:
     _note(page)
     prefixe = "facile_" if est_facile else ""
     numeros = _numeros_dits(page)
+
+    def dit(texte: str) -> str:
+        return isole_les_mesures(beau(texte), page.langue)
+
     return VueFiche(
         titre=beau(page.title),
         texte=TexteFiche(
-            beau(getattr(page, f"{prefixe}intro")),
-            *(tuple(map(beau, getattr(page, f"{prefixe}{champ}"))) for champ in ("gestes", "a_ne_pas_faire", "dire")),
+            dit(getattr(page, f"{prefixe}intro")),
+            *(tuple(map(dit, getattr(page, f"{prefixe}{champ}"))) for champ in ("gestes", "a_ne_pas_faire", "dire")),
         ),
         est_facile=est_facile,
         a_facile=bool(page.facile_gestes),

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from millejours.core.chemins import CONTENT
+from millejours.core.langues import isole_les_mesures
 from millejours.core.templatetags.interface import Traduit
 from millejours.core.urgences import Niveaux, Numero, PageAide, Signe, SituationUrgence
 from regles.erreurs import ErreurContenu
@@ -83,7 +84,9 @@ class _Traducteur:
     def _dit(self, original: Any, mot: Any, chemin: str) -> Any:
         if (original is None) != (mot is None):
             raise ErreurContenu(_FICHIER.name, f"{chemin}.{self.langue}", "dit autre chose que le français")
-        return mot if mot is None else Traduit(mot, original if self.avec_original else "")
+        return (
+            mot if mot is None else Traduit(isole_les_mesures(mot, self.langue), original if self.avec_original else "")
+        )
 
 
 @cache
