@@ -22,6 +22,7 @@ APPS = ("core", "accueil", "famille", "parcours", "recherche", "contenus", "lett
 EN_FRANCAIS = (
     "contenus/blocs.py",
     "contenus/champs.py",
+    "contenus/fichiers.py",
     "contenus/models/pages.py",
     "contenus/models/relecture.py",
     "contenus/perms.py",
