@@ -29,10 +29,10 @@ def son(article: Article) -> Media:
     return publie(fichier=ContentFile(SON, name="Ma voix, ce matin.ogg"))
 
 
-def publie(**champs: Any) -> Media:
+def publie(slug: str = "berceuse", **champs: Any) -> Media:
     media = Media(
         title="Une berceuse",
-        slug="berceuse",
+        slug=slug,
         resume="Pour s'endormir.",
         transcription=_flux(Media, "transcription", [("texte", "<p>Dodo.</p>")]),
         **champs,
