@@ -143,21 +143,21 @@ def test_en_arabe_de_l_accueil_a_la_fiche_puis_au_francais(lectrice: Visiteur) -
     assert page.evaluate(
         """() => {
           const noeud = [...document.querySelectorAll(".gestes-liste li")].map((e) => e.firstChild)
-            .find((n) => n.data.includes("38 °C"));
+            .find((n) => /38\\s°C/.test(n.data));
           const ou = (signe) => {
             const place = document.createRange();
-            const rang = noeud.data.indexOf(signe);
+            const rang = noeud.data.search(/38\\s°C/) + signe;
             place.setStart(noeud, rang);
             place.setEnd(noeud, rang + 1);
             return place.getBoundingClientRect().left;
           };
-          return ou("3") < ou("°");
+          return ou(0) < ou(3);
         }"""
     )
     page.locator(".langues a[lang=fr]").click()
     page.wait_for_url(f"{lectrice.site}/s-informer/fiche/fievre/")
     lectrice.va(f"/ar{ARTICLE}")
-    page.get_by_role("link", name="Lire en français").click()
+    page.locator("a.bouton[hreflang=fr]").click()
     page.wait_for_url(f"{lectrice.site}{ARTICLE}")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from playwright.sync_api import expect
 from wagtail.models import Comment
 
 from millejours.contenus.models import Article, Media, Theme
@@ -27,7 +28,10 @@ ADRESSE = "/s-informer/article/premier/"
 
 
 def _commentaires(redaction: Redaction) -> Any:
-    redaction.page.get_by_role("button", name="Afficher/masquer les commentaires").click()
+    bouton = redaction.page.get_by_role("button", name="Afficher/masquer les commentaires")
+    # The editor remembers which panel was open.
+    if bouton.get_attribute("aria-expanded") != "true":
+        bouton.click()
     return redaction.page.locator("#comments")
 
 
@@ -69,7 +73,8 @@ def test_un_commentaire_se_pose_se_lit_se_repond_et_s_archive(entre: Callable[[s
     assert commentaire.replies.get().text == "C'est fait."
     panneau = _commentaires(redactrice)
     panneau.get_by_text("Dites à quel âge.").first.click()
-    panneau.get_by_role("button", name="Archiver").first.click()
+    panneau.get_by_label("Plus d'actions").first.click()
+    panneau.get_by_text("Archiver", exact=True).first.click()
     _enregistre(redactrice)
     commentaire.refresh_from_db()
     assert commentaire.resolved_at is not None
@@ -155,6 +160,8 @@ def test_un_film_arrive_se_regarde_et_se_lit(
     page.get_by_role("option", name="Texte", exact=True).click()
     page.locator(".public-DraftEditor-content").first.click()
     page.keyboard.type("On couche le bébé sur le dos.")
+    # The editor writes what is typed in its form a moment later.
+    expect(page.locator("[name=transcription-0-value]")).to_have_value(re.compile("sur le dos"))
     page.set_input_files("#id_fichier", {"name": "film.webm", "mimeType": "video/webm", "buffer": b"<html>"})
     page.set_input_files("#id_sous_titres", {"name": "s.vtt", "mimeType": "text/vtt", "buffer": SOUS_TITRES})
     page.get_by_role("button", name="Enregistrer le brouillon").click()

@@ -36,7 +36,7 @@ def test_l_accueil_montre_ce_qui_existe_et_mene_au_reste(page: Any, langue: str)
     verifie(html, langue)
     fiches = re.findall(rf'href="/{langue}/s-informer/fiche/([a-z-]+)/"', html)
     assert sorted(fiches) == sorted(f.slug for f in lecture.fiches())
-    assert '<a class="bouton" href="/s-informer/" lang="fr" hreflang="fr">' in html
+    assert '<a class="bouton" href="/s-informer/" hreflang="fr">' in html
     assert "/theme/" not in html
 
 
@@ -61,7 +61,7 @@ def test_une_page_qui_n_est_pas_traduite_le_dit_et_mene_au_francais(page: Any, l
     html = reponse.content.decode()
     assert reponse.status_code == 200
     verifie(html, langue)
-    assert f'href="{adresse}" lang="fr" hreflang="fr">Lire en français' in html
+    assert f'<a class="bouton" href="{adresse}" hreflang="fr">' in html
     assert page.get(adresse).status_code == 200
 
 
@@ -94,7 +94,7 @@ def test_hors_demonstration_une_traduction_non_signee_n_est_pas_montree(page: An
     _signe(francaise)
     assert 'class="pas-relu"' not in page.get(FICHE).content.decode()
     # English is not signed: its address leads to the French page.
-    assert f'href="{FICHE}" lang="fr"' in page.get(f"/en{FICHE}").content.decode()
+    assert f'<a class="bouton" href="{FICHE}" hreflang="fr">' in page.get(f"/en{FICHE}").content.decode()
     _signe(anglaise)
     html = page.get(f"/en{FICHE}").content.decode()
     assert 'class="pas-relu"' not in html

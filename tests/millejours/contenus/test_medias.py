@@ -194,3 +194,19 @@ def test_un_article_se_montre_en_langue_des_signes(page: Lectrice, article: Arti
     assert 'aria-labelledby="signee"' in html
     assert "Couchez votre bébé sur le dos." in html
     assert page.get(f"/medias/{article.langue_des_signes.name}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("adresse", "octets", "trop"),
+    [
+        ("/agents/redaction/pages/1/edit/", 150_000_000, False),
+        ("/agents/redaction/pages/1/edit/", 170_000_000, True),
+        ("/agents/connexion/", 13_000_000, True),
+        ("/s-informer/mot/article/premier/", 300_000, True),
+    ],
+)
+def test_un_film_n_entre_que_par_la_redaction(
+    page: Lectrice, article: Article, adresse: str, octets: int, trop: bool
+) -> None:
+    """Judged by the length that is announced, before anything is read."""
+    assert (page.post(adresse, {"x": "1"}, CONTENT_LENGTH=str(octets)).status_code == 413) is trop

@@ -25,7 +25,7 @@ def test_une_traduction_garde_les_citations_et_a_ses_mots(page: Lectrice, articl
     assert traduction.cites() == article.cites()
     assert not traduction.facile
     # Nothing is public before somebody published it.
-    assert "Lire en français" in page.get("/en/s-informer/article/premier/").content.decode()
+    assert "Read in French" in page.get("/en/s-informer/article/premier/").content.decode()
     traduction.title, traduction.resume = "Putting your baby to bed", "What to do at bedtime."
     traduction.save_revision().publish()
     html = page.get("/en/s-informer/article/premier/").content.decode()

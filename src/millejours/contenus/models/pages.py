@@ -373,7 +373,7 @@ class Media(_SousTheme):
         super().clean()
         if self.fichier and self.est_film and not self.sous_titres:
             raise ValidationError({"sous_titres": _("Un film a des sous-titres.")})
-        if not self.transcription:
+        if not blocs.en_clair(self.transcription).strip():
             raise ValidationError({"transcription": _("Un son ou un film a sa transcription.")})
 
     def en_clair(self) -> str:
