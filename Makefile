@@ -30,6 +30,7 @@ run: $(VENV)/.installe ## installe, prépare la base, sert sur http://127.0.0.1:
 
 test: $(VENV)/.installe-dev ## toute la suite, navigateur compris
 	@$(BIN)/python outils/chromium.py
+	@$(BIN)/python outils/java.py
 	@$(BIN)/python outils/noeud.py
 	MILLEJOURS_VAR=$${MILLEJOURS_VAR:-$(CURDIR)/var/essais} $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 

@@ -35,6 +35,15 @@ PAGES = {
     "livret": "/s-informer/livret/",
     "affiches": "/s-informer/kits/",
     "affiche": "/s-informer/kit/zero-alcool/",
+    "accueil en anglais": "/en/s-informer/",
+    "accueil en arabe": "/ar/s-informer/",
+    "fiche en anglais": "/en/s-informer/fiche/fievre/",
+    "fiche en arabe": "/ar/s-informer/fiche/fievre/",
+    "page en français seulement": f"/ar{ARTICLE}",
+    "recherche en anglais": "/en/rechercher/?q=fever",
+    "lettres en arabe": "/ar/lettres/",
+    "lieux en anglais": "/en/autour-de-moi/",
+    "bien-être en arabe": "/ar/mon-bien-etre/epds-fr/apres-la-naissance/",
 }
 
 
@@ -124,6 +133,33 @@ def test_une_fiche_appelle_d_abord(lectrice: Visiteur) -> None:
     niveaux = page.locator("[class^=niveau-]").evaluate_all("e => e.map((n) => n.className)")
     assert niveaux == [n for n in ("niveau-15", "niveau-urgence", "niveau-jour", "niveau-avis") if n in niveaux]
     assert page.get_by_role("link", name="Quitter").count() == 1
+
+
+def test_en_arabe_de_l_accueil_a_la_fiche_puis_au_francais(lectrice: Visiteur) -> None:
+    page = lectrice.va("/ar/s-informer/")
+    page.locator(".fiches a[href='/ar/s-informer/fiche/fievre/']").click()
+    page.wait_for_url("**/ar/s-informer/fiche/fievre/")
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    # « 38 °C » is not turned over: its number stands left of its unit.
+    assert page.evaluate(
+        """() => {
+          const noeud = [...document.querySelectorAll(".gestes-liste li")].map((e) => e.firstChild)
+            .find((n) => /38\\s°C/.test(n.data));
+          const ou = (signe) => {
+            const place = document.createRange();
+            const rang = noeud.data.search(/38\\s°C/) + signe;
+            place.setStart(noeud, rang);
+            place.setEnd(noeud, rang + 1);
+            return place.getBoundingClientRect().left;
+          };
+          return ou(0) < ou(3);
+        }"""
+    )
+    page.locator(".langues a[lang=fr]").click()
+    page.wait_for_url(f"{lectrice.site}/s-informer/fiche/fievre/")
+    lectrice.va(f"/ar{ARTICLE}")
+    page.locator("a.bouton[hreflang=fr]").click()
+    page.wait_for_url(f"{lectrice.site}{ARTICLE}")
 
 
 def test_sans_javascript_tout_se_lit_et_se_dit(chromium: Any, site: str) -> None:

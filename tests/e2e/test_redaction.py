@@ -83,7 +83,8 @@ class Redaction(Visiteur):
 
     def agit(self, nom: str | re.Pattern[str]) -> None:
         """One of the actions at the foot of the editor."""
-        self.page.get_by_role("button", name="Plus d'actions").click()
+        pied = self.page.get_by_role("navigation", name="Actions (pied de page)")
+        pied.get_by_role("button", name="Plus d'actions").click()
         self.page.get_by_role("button", name=nom).first.click()
 
     def dit(self) -> str:

@@ -69,8 +69,8 @@ def test_une_langue_sans_regle_de_pluriel_est_refusee(copie: Path) -> None:
 
 
 def test_chaque_cle_ecrite_est_dite_et_chaque_cle_dite_est_ecrite(catalogue: Catalogue) -> None:
-    """In Python and on the device. A key may be put together from its beginning: `dit(f"vue.{vue}")`."""
-    fichiers = [f for f in (RACINE / "src").rglob("*") if f.suffix in (".py", ".js")]
+    """In Python, in templates and on the device. A key may be put together from its beginning: `dit(f"vue.{vue}")`."""
+    fichiers = [f for f in (RACINE / "src").rglob("*") if f.suffix in (".py", ".js", ".html")]
     code = "\n".join(f.read_text(encoding="utf-8") for f in fichiers)
     entieres = set(re.findall(r"""["'`]([a-z_]+\.[a-z_]+)["'`]""", code))
     debuts = set(re.findall(r"""["`]([a-z_]+\.)\$?{""", code))

@@ -14,6 +14,7 @@ class ComptesConfig(AppConfig):
 
         from millejours.comptes import conservation, groupes, journal, menu, signaux
         from millejours.comptes.roles import ADMINISTRATEUR
+        from millejours.core import courrier
 
         post_migrate.connect(groupes.cree_groupes, sender=self, dispatch_uid="comptes.groupes")
         user_logged_in.connect(journal.sur_connexion, dispatch_uid="comptes.journal")
@@ -33,3 +34,6 @@ class ComptesConfig(AppConfig):
                 900,
             )
         )
+        if courrier.est_ouverte():
+            phrase = _("Ce que la démonstration aurait envoyé.")
+            menu.enregistre(menu.Entree("courrier", _("Le courrier"), phrase, "courrier", (ADMINISTRATEUR,), 910))

@@ -68,6 +68,8 @@ urlpatterns = [
     path("equipe/organisations/", views.organisations, name="organisations"),
     path("equipe/<int:pk>/", views.fiche_agent, name="fiche_agent"),
     re_path(r"^equipe/(?P<pk>\d+)/(?P<geste>reinviter|rendre-l-acces|desactiver|reactiver)/$", views.agir, name="agir"),
+    path("courrier/", views.courrier, name="courrier"),
+    path("courrier/<str:nom>/", views.pli, name="pli"),
     path("equipe/roles/<int:pk>/retirer/", views.retirer_role, name="retirer_role"),
     path("connexion/", include(_connexion)),
 ]

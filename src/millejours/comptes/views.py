@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,9 @@ from millejours.comptes.acces import agent_requis, refuse, role_requis
 from millejours.comptes.forms import InvitationForm, MissionForm, OrganisationForm
 from millejours.comptes.models import Affectation, Agent, Organisation
 from millejours.comptes.roles import ADMINISTRATEUR, ROLES
+from millejours.core import courrier as boite
+
+PLIS_MONTRES = 100
 
 
 def agent_de(request: HttpRequest) -> Agent:
@@ -43,6 +46,24 @@ def equipe(request: HttpRequest) -> HttpResponse:
     cherche = request.GET.get("q", "").strip()
     lignes = display.liste_des_agents(cherche, timezone.now())
     return render(request, "comptes/equipe.html", {"lignes": lignes, "cherche": cherche})
+
+
+@require_safe
+@role_requis(ADMINISTRATEUR)
+def courrier(request: HttpRequest) -> HttpResponse:
+    """The mailbox of the demonstration: a real server's mail is nobody's to read here."""
+    if not boite.est_ouverte():
+        raise Http404
+    return render(request, "comptes/courrier.html", {"plis": boite.plis(PLIS_MONTRES)})
+
+
+@require_safe
+@role_requis(ADMINISTRATEUR)
+def pli(request: HttpRequest, nom: str) -> HttpResponse:
+    lu = boite.lit_pli(nom) if boite.est_ouverte() else None
+    if lu is None:
+        raise Http404
+    return render(request, "comptes/pli.html", {"pli": lu})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -207,6 +207,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A version changed during its review starts its review again: each role signs the very words that are published.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+# Addresses are without accents: so are the names that a title suggests.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "français")]
 
 DATABASES = {"default": env.base_de_donnees()}
@@ -247,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "font-src": [NONE],
         "manifest-src": [SELF],
@@ -276,6 +279,8 @@ POSTS_PAR_JETON = ["/lettres/arret/"]
 ENVOI_MAX, ENVOI_CHAMPS_MAX = 262_144, 400
 # Agents send pictures, documents and long pages: these limits and handlers are for /agents/ alone.
 ENVOI_AGENTS_MAX = 12_000_000
+# A page of the editors' office may hold a film and its captions (`contenus.fichiers.TYPES`).
+ENVOI_REDACTION_MAX = 165_000_000
 ENVOI_AGENTS_FICHIERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

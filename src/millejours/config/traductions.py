@@ -17,7 +17,24 @@ from millejours.core.chemins import RACINE
 
 SITE = RACINE / "src" / "millejours"
 # Folders whose texts are translated. To translate another one, add its name, run `make fix`, fill the `.po` files.
-APPS = ("core", "accueil", "famille", "parcours")
+APPS = ("core", "accueil", "famille", "parcours", "recherche", "contenus", "lettres", "lieux", "bienetre", "demarches")
+# Screens of agents, what speaks to whoever runs the platform, and letters are in French.
+EN_FRANCAIS = (
+    "contenus/blocs.py",
+    "contenus/champs.py",
+    "contenus/fichiers.py",
+    "contenus/models/pages.py",
+    "contenus/models/relecture.py",
+    "contenus/perms.py",
+    "contenus/redaction/",
+    "contenus/templates/contenus/redaction/",
+    "contenus/wagtail_hooks.py",
+    "lettres/courrier.py",
+    "lettres/models.py",
+    "lettres/nouveautes.py",
+    "lettres/templates/lettres/courrier/",
+    "lieux/importeurs/",
+)
 # Language, and the rule of plurals that the format asks for. Ours are in `content/messages/`.
 LANGUES = {
     "en": "nplurals=2; plural=(n != 1);",
@@ -35,6 +52,8 @@ def chaines(apps: tuple[str, ...] = APPS) -> dict[str, str]:
     trouvees: dict[str, str] = {}
     for app in apps:
         for fichier in sorted((SITE / app).rglob("*")):
+            if fichier.relative_to(SITE).as_posix().startswith(EN_FRANCAIS):
+                continue
             if fichier.suffix == ".html":
                 textes = _d_un_gabarit(fichier.read_text(encoding="utf-8"), fichier.name)
             elif fichier.suffix == ".py":

@@ -1,12 +1,17 @@
 """Routes. Pages carry their language as a prefix, except French, which is the default."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from millejours.config.api import api
+from millejours.contenus import envoi
+
+# Names are drawn, and say nothing.
+FICHIER = r"(?P<nom>[0-9a-f]{32}\.(?:mp3|ogg|m4a|mp4|webm|vtt))"
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    re_path(rf"^medias/contenus/{FICHIER}$", envoi.public, name="fichier"),
     path("agents/redaction/", include("millejours.contenus.redaction.urls")),
     path("agents/", include("millejours.comptes.urls")),
     *i18n_patterns(

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from millejours.contenus import perms, references
 from millejours.contenus.models import Avis, MotAuComite, PageRelue, Role, Signature
@@ -18,6 +19,19 @@ from millejours.core.audit import trace
 
 # How long the words of a parent are kept, answered or not.
 GARDE_DES_MOTS = timedelta(days=180)
+# Easy to read, or in French sign language: these are of the French page alone.
+DU_FRANCAIS_SEUL = (
+    "facile",
+    "facile_intro",
+    "facile_gestes",
+    "facile_a_ne_pas_faire",
+    "facile_dire",
+    "corelecteurs",
+    "corelu_le",
+    "empreinte_corelue",
+    "langue_des_signes",
+    "langue_des_signes_texte",
+)
 _PERSONNEL = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|(?:\+33|\b0)\s?[1-9](?:[\s.-]?\d{2}){4}\b|\b[12]\s?\d{2}\s?\d{2}\s?\d{2}"
 )
@@ -42,6 +56,29 @@ def signe(revision: Any, role: Role, *, actor: Any, now: datetime | None = None)
     )
     trace(actor, "signe", page, f"{page.cle} : {role.label}, révision {revision.pk}", moment)
     return signature
+
+
+@transaction.atomic
+def traduit(page: PageRelue, langue: str, *, actor: Any, now: datetime) -> PageRelue:
+    """Make the draft of a translation: the same citations, the words of the original to be replaced.
+
+    Raises `PermissionDenied` when the actor may not, or when it exists.
+    """
+    if (decision := perms.peut_traduire(actor, page, langue)).est_refuse:
+        raise PermissionDenied(decision.raison)
+    locale, _cree = Locale.objects.get_or_create(language_code=langue)
+    champs = {"slug": f"{page.identifiant}-{langue}", "locale": locale, "langue": langue}
+    connus = {c.name: c for c in page._meta.get_fields() if c.concrete}
+    vides = {nom: connus[nom].get_default() for nom in DU_FRANCAIS_SEUL if nom in connus}
+    traduction: PageRelue = page.copy(
+        update_attrs=champs | vides | {"expire_at": None, "go_live_at": None},
+        copy_revisions=False,
+        keep_live=False,
+        reset_translation_key=False,
+        user=actor,
+    )
+    trace(actor, "traduit", traduction, f"{page.cle} : {langue}", now)
+    return traduction
 
 
 def dit_utile(page: PageRelue, *, utile: bool, jour: date) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.db.models import Count
+from django.urls import reverse, translate_url
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from millejours.contenus import liens, publication, references
@@ -30,8 +30,10 @@ from millejours.contenus.models import (
     Signature,
     Theme,
 )
+from millejours.contenus.models.base import REDACTION
 from millejours.contenus.models.pages import GENRES
-from millejours.core import urgences
+from millejours.core import urgences, urgences_traduites
+from millejours.core.langues import isole_les_mesures, mots
 from millejours.core.typographie import beau
 from regles.explain import date_en_mots
 from regles.langues import REFERENCE
@@ -84,6 +86,7 @@ class Relecture:
 
     faites: tuple[tuple[str, str], ...]
     manque: tuple[Role, ...]
+    est_traduction: bool = False
 
     @property
     def est_relue(self) -> bool:
@@ -94,6 +97,10 @@ class Relecture:
         """What a reader is told before the text, or nothing when it is reviewed."""
         if not self.manque:
             return ""
+        if self.est_traduction:
+            return _(
+                "Traduction non relue par un professionnel de santé ni par une personne dont c'est la langue. En cas de doute, appelez : le 15 répond."
+            )
         if self.manque == (Role.JURIDIQUE,):
             return _("Texte de démonstration, pas encore relu par un juriste.")
         if Role.JURIDIQUE in self.manque:
@@ -124,6 +131,14 @@ class EcheanceLiee:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmSigne:
+    """The page in French sign language, and what the film says."""
+
+    fichier: str
+    transcription: str
+
+
+@dataclass(frozen=True, slots=True)
 class VueArticle:
     titre: str
     resume: str
@@ -141,6 +156,7 @@ class VueArticle:
     niveaux: urgences.Niveaux
     numeros: tuple[urgences.Numero, ...]
     ensuite: tuple[Carte, ...]
+    signee: FilmSigne | None
     pied: Pied
 
     @property
@@ -166,6 +182,7 @@ class VueFiche:
     premiers: tuple[urgences.Numero, ...]
     niveaux: urgences.Niveaux
     numeros: tuple[urgences.Numero, ...]
+    signee: FilmSigne | None
     pied: Pied
 
 
@@ -181,12 +198,23 @@ class VueListe:
 
 @dataclass(frozen=True, slots=True)
 class VueAccueil:
+    """`en_francais`: where the rest is read, on a home in another language."""
+
     fiches: tuple[Carte, ...]
     etapes: tuple[Rayon, ...]
     themes: tuple[Rayon, ...]
     kits: int
     questions: int
     mots: int
+    en_francais: str
+
+
+@dataclass(frozen=True, slots=True)
+class VuePasTraduite:
+    """A page that exists in French alone, asked for in another language."""
+
+    titre: str
+    adresse: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +301,17 @@ def accueil(langue: str, au: datetime) -> VueAccueil:
         kits=_publiques(Kit, langue, au).count(),
         questions=_publiques(Question, langue, au).count(),
         mots=_publiques(EntreeGlossaire, langue, au).count(),
+        en_francais="" if langue == REFERENCE else _en_francais(reverse("s-informer")),
     )
+
+
+def pas_traduite(titre: str, chemin: str) -> VuePasTraduite:
+    publication.note(LISTES)
+    return VuePasTraduite(beau(titre), _en_francais(chemin))
+
+
+def _en_francais(chemin: str) -> str:
+    return translate_url(chemin, REFERENCE)
 
 
 def theme(page: Theme, langue: str, au: datetime) -> VueListe:
@@ -324,9 +362,10 @@ def article(page: Article, langue: str, au: datetime) -> VueArticle:
         adresse=page.adresse(),
         echeances=tuple(echeances_liees(cites["regle"])),
         lieux=tuple(references.table("lieu")[l] for l in cites["lieu"] if l in references.table("lieu")),
-        niveaux=urgences.niveaux(cites["signe"]),
-        numeros=_numeros(cites["numero"]),
+        niveaux=_niveaux_dits(page),
+        numeros=_numeros_dits(page),
         ensuite=tuple(_ensuite(page, langue, au)),
+        signee=_signee(page),
         pied=pied(page),
     )
 
@@ -334,21 +373,47 @@ def article(page: Article, langue: str, au: datetime) -> VueArticle:
 def fiche(page: FicheReflexe, *, est_facile: bool = False) -> VueFiche:
     note_page(page)
     prefixe = "facile_" if est_facile else ""
+    numeros = _numeros_dits(page)
+
+    def dit(texte: str) -> str:
+        return isole_les_mesures(beau(texte), page.langue)
+
     return VueFiche(
         titre=beau(page.title),
         texte=TexteFiche(
-            beau(getattr(page, f"{prefixe}intro")),
-            *(tuple(map(beau, getattr(page, f"{prefixe}{champ}"))) for champ in ("gestes", "a_ne_pas_faire", "dire")),
+            dit(getattr(page, f"{prefixe}intro")),
+            *(tuple(map(dit, getattr(page, f"{prefixe}{champ}"))) for champ in ("gestes", "a_ne_pas_faire", "dire")),
         ),
         est_facile=est_facile,
         a_facile=bool(page.facile_gestes),
         adresse=page.adresse(),
         # The first three call from the top of the page; the rest waits below.
-        premiers=_numeros(page.numeros)[:PREMIERS],
-        niveaux=urgences.niveaux(page.signes),
-        numeros=_numeros(page.numeros)[PREMIERS:],
+        premiers=numeros[:PREMIERS],
+        niveaux=_niveaux_dits(page),
+        numeros=numeros[PREMIERS:],
+        signee=_signee(page),
         pied=pied(page),
     )
+
+
+def _signee(page: Article | FicheReflexe) -> FilmSigne | None:
+    return FilmSigne(str(page.langue_des_signes.name), page.langue_des_signes_texte) if page.langue_des_signes else None
+
+
+def _niveaux_dits(page: PageRelue) -> urgences.Niveaux:
+    """Its signs, in its language."""
+    signes = urgences.niveaux(page.cites()["signe"])
+    return urgences_traduites.niveaux_traduits(signes, page.langue, avec_original=_avec_original(page.langue))
+
+
+def _numeros_dits(page: PageRelue) -> tuple[urgences.Numero, ...]:
+    numeros = _numeros(page.cites()["numero"])
+    return urgences_traduites.numeros_traduits(numeros, page.langue, avec_original=_avec_original(page.langue))
+
+
+def _avec_original(langue: str) -> bool:
+    """Outside a demonstration, signs whose translation nobody reviewed never stand alone."""
+    return not urgences_traduites.est_relue(langue) and not settings.DEMONSTRATION
 
 
 def lexique(langue: str, au: datetime) -> VueLexique:
@@ -420,7 +485,9 @@ def media(page: Media, langue: str, au: datetime) -> VueMedia:
 
 def ensemble(pages: Iterable[PageRelue]) -> Relecture:
     """A page made of several: the banner stays while one of them is not signed."""
-    return Relecture((), () if all(p.est_relue for p in pages) else (Role.SANTE,))
+    pages = list(pages)
+    manque = () if all(p.est_relue for p in pages) else (Role.SANTE,)
+    return Relecture((), manque, any(p.est_traduction for p in pages))
 
 
 def carte(page: PageRelue, phrase: str) -> Carte:
@@ -432,13 +499,18 @@ def pied(page: PageRelue) -> Pied:
         cle=page.cle,
         genre=page.genre,
         identifiant=page.identifiant,
-        ecrit_par=page.ecrit_par,
+        ecrit_par=_("la rédaction de Mille jours") if page.ecrit_par == REDACTION else page.ecrit_par,
         verifie_le=jour_dit(page.verifie_le),
         a_reverifier_avant=jour_dit(page.a_reverifier_avant),
         relecture=relecture(page),
         sources=tuple(source_vue(s) for s in references.sources_citees(page.cites())),
-        reponses=tuple(MotAuComite.objects.publies().filter(page=page.cle).values_list("question", "reponse")),
+        reponses=() if page.est_traduction else _reponses(page),
     )
+
+
+def _reponses(page: PageRelue) -> tuple[tuple[str, str], ...]:
+    # The committee answers in French: a translation shows none of it.
+    return tuple(MotAuComite.objects.publies().filter(page=page.cle).values_list("question", "reponse"))
 
 
 def relecture(page: PageRelue) -> Relecture:
@@ -448,6 +520,7 @@ def relecture(page: PageRelue) -> Relecture:
     return Relecture(
         tuple((str(r.label), jour_dit(s.signee_le.date())) for r, s in par_role.items()),
         tuple(r for r in page.roles_exiges if r not in par_role),
+        page.est_traduction,
     )
 
 
@@ -549,7 +622,4 @@ def source_vue(s: references.SourceCitee) -> SourceVue:
 
 
 def jour_dit(jour: date | None) -> str:
-    if not jour:
-        return ""
-    langues = references.catalogue().langues
-    return date_en_mots(jour, langues.get(get_language() or "") or langues[REFERENCE], semaine=False)
+    return date_en_mots(jour, mots(), semaine=False) if jour else ""

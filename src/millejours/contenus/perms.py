@@ -32,6 +32,17 @@ def peut_signer(agent: Any, revision: Any) -> Decision:
     return PERMIS
 
 
+def peut_traduire(agent: Any, page: PageRelue, langue: str) -> Decision:
+    """Whoever may write beside the original; once in each language, from the original only."""
+    if page.est_traduction or langue == page.langue:
+        return Decision(_("Traduisez depuis la page d'origine."))
+    if not page.get_parent().permissions_for_user(agent).can_add_subpage():
+        return Decision(_("Vous ne pouvez pas écrire ici : demandez le rôle « Traduction »."))
+    if page.get_translations().filter(langue=langue).exists():
+        return Decision(_("Cette traduction existe déjà."))
+    return PERMIS
+
+
 def peut_publier(page: PageRelue, revision: Any) -> Decision:
     """Only what every role signed, word for word, replaces what readers see."""
     if revision is None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from millejours.contenus import documents, imprimes, publication, references
@@ -25,13 +26,14 @@ from millejours.contenus.models import (
     Theme,
 )
 from millejours.recherche import registre
+from regles.langues import REFERENCE
 
 _PAGES = (Article, FicheReflexe, Kit, Media)
 
 
 def branche() -> None:
     page_published.connect(_change, dispatch_uid="contenus_publiee")
-    page_unpublished.connect(_change, dispatch_uid="contenus_retiree")
+    page_unpublished.connect(_retiree, dispatch_uid="contenus_retiree")
     post_page_move.connect(_deplacee, dispatch_uid="contenus_deplacee")
     post_save.connect(_signee, sender=Signature, dispatch_uid="contenus_signee")
     post_save.connect(_repondu, sender=MotAuComite, dispatch_uid="contenus_mot")
@@ -44,6 +46,14 @@ def _change(sender: Any, instance: Any, **_: Any) -> None:
     publication.change(*_cles(instance), chemins=adresses(instance))
     if isinstance(instance, PageRelue) and not publication.est_en_silence():
         documents.suit(instance)
+
+
+def _retiree(sender: Any, instance: Any, **_: Any) -> None:
+    """What is not true any more in French is not in its translations either."""
+    _change(sender, instance)
+    if isinstance(instance, PageRelue) and not instance.est_traduction:
+        for traduction in instance.get_translations().live():
+            traduction.unpublish()
 
 
 def _cles(page: Any) -> tuple[str, ...]:
@@ -85,17 +95,17 @@ def adresses(page: Any) -> list[str]:
 def chemins() -> Iterable[str]:
     """Every address of « S'informer » that is public now, in every language."""
     au = timezone.now()
+    yield from (reverse(nom) for nom in ("livret", "lexique", "questions", "kits"))
+    if Article.objects.publiques(au).filter(langue=REFERENCE).exists():
+        yield from (reverse("livret-pdf", args=[taille]) for taille in imprimes.TAILLES_LIVRET)
+    yield from (reverse("echeance", args=[i]) for i in references.regles())
+    for rayon in (Theme, PageEtape):
+        yield from (p.adresse() for p in rayon.objects.live())
+    # In other languages, a shelf that holds nothing says so without being kept: it is not a page to publish.
     for langue, _ in settings.LANGUAGES:
-        yield from _dans(langue, [reverse(nom) for nom in ("s-informer", "livret", "lexique", "questions", "kits")])
-        yield from _dans(langue, [reverse("echeance", args=[i]) for i in references.regles()])
-        if Article.objects.publiques(au).filter(langue=langue).exists():
-            yield from _dans(langue, [reverse("livret-pdf", args=[taille]) for taille in imprimes.TAILLES_LIVRET])
-        for modele in (Theme, PageEtape):
-            yield from _dans(langue, [p.adresse() for p in modele.objects.live()])
-        for modele in _PAGES:
-            for page in modele.objects.publiques(au).filter(langue=langue):
-                yield from _dans(langue, adresses(page))
-
-
-def _dans(langue: str, adresses_: list[str]) -> Iterable[str]:
-    return adresses_
+        with override(langue):
+            accueil = reverse("s-informer")
+        yield accueil
+    for modele in _PAGES:
+        for page in modele.objects.publiques(au):
+            yield from adresses(page)

@@ -34,6 +34,8 @@ class Structure:
 
 def pose_structure(dossier: Path = references.BIBLIOTHEQUE) -> Structure:
     """Make what is missing of the tree, touch nothing of what is there."""
+    for langue, _nom in settings.LANGUAGES:
+        Locale.objects.get_or_create(language_code=langue)
     accueil = AccueilSInformer.objects.first() or _pose_accueil()
     themes = {t.slug: t for t in Theme.objects.all()}
     for rang, donnee in enumerate(lecture.themes(dossier)):
@@ -56,7 +58,6 @@ def pose_structure(dossier: Path = references.BIBLIOTHEQUE) -> Structure:
 
 
 def _pose_accueil() -> AccueilSInformer:
-    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     racine = Page.objects.filter(depth=1).first() or Page.add_root(title="Racine", slug="racine")
     accueil: AccueilSInformer = _ajoute(racine, AccueilSInformer(title=TITRE, slug="s-informer"))
     # Wagtail comes with a welcome page of its own, which nobody here wrote.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from csp.constants import SELF
@@ -10,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from millejours.contenus import actions, display, echeance, imprimes, livret, publication
@@ -29,78 +32,102 @@ from millejours.contenus.models import (
 )
 from millejours.contenus.models.pages import GENRES
 from millejours.core.pdf import reponse_pdf
+from regles.langues import REFERENCE
 
 
-@require_safe
+class PasTraduite(Exception):
+    """A page that is read in French alone, asked for in another language: it says so, and leads there."""
+
+
+def _de_lecture(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page to read, or the word that it is not translated yet."""
+
+    @require_safe
+    @wraps(vue)
+    def enveloppe(request: HttpRequest, *arguments: Any, **nommes: Any) -> HttpResponse:
+        try:
+            return vue(request, *arguments, **nommes)
+        except PasTraduite as absence:
+            return _page(request, "pas_traduite", display.pas_traduite(str(absence), request.path))
+
+    return enveloppe
+
+
+@_de_lecture
 def accueil(request: HttpRequest) -> HttpResponse:
     return _page(request, "accueil", display.accueil(_langue(request), timezone.now()))
 
 
-@require_safe
+@_de_lecture
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(Theme.objects.live(), slug=slug)
-    return _page(request, "liste", display.theme(page, _langue(request), timezone.now()))
+    return _liste(request, display.theme(page, _langue(request), timezone.now()))
 
 
-@require_safe
+@_de_lecture
 def etape(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(PageEtape.objects.live(), etape=slug.replace("-", "_"))
-    return _page(request, "liste", display.etape(page, _langue(request), timezone.now()))
+    return _liste(request, display.etape(page, _langue(request), timezone.now()))
 
 
-@require_safe
+@_de_lecture
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     au = timezone.now()
     page = _publique(request, Article, slug, au)
     return _page(request, "article", display.article(page, _langue(request), au))
 
 
-@require_safe
+@_de_lecture
 def article_facile(request: HttpRequest, slug: str) -> HttpResponse:
     au = timezone.now()
     page = _publique(request, Article, slug, au)
     if not page.facile:
-        raise Http404
+        raise _absente(page, "facile")
     return _page(request, "facile", display.article(page, _langue(request), au))
 
 
-@require_safe
+@_de_lecture
 def fiche(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "fiche", display.fiche(_publique(request, FicheReflexe, slug, timezone.now())))
 
 
-@require_safe
+@_de_lecture
 def fiche_facile(request: HttpRequest, slug: str) -> HttpResponse:
     page = _publique(request, FicheReflexe, slug, timezone.now())
     if not page.facile_gestes:
-        raise Http404
+        raise _absente(page, "facile_gestes")
     return _page(request, "fiche", display.fiche(page, est_facile=True))
 
 
-@require_safe
+@_de_lecture
 def lexique(request: HttpRequest) -> HttpResponse:
-    return _page(request, "lexique", display.lexique(_langue(request), timezone.now()))
+    vue = display.lexique(_langue(request), timezone.now())
+    return _ensemble(request, "lexique", vue, _("Lexique"), vue.lettres)
 
 
-@require_safe
+@_de_lecture
 def questions(request: HttpRequest) -> HttpResponse:
-    return _page(request, "questions", display.questions(_langue(request), timezone.now()))
+    vue = display.questions(_langue(request), timezone.now())
+    return _ensemble(request, "questions", vue, _("Vos questions"), vue.questions)
 
 
-@require_safe
+@_de_lecture
 def page_livret(request: HttpRequest) -> HttpResponse:
-    return _page(request, "livret", livret.livret(_langue(request), timezone.now()))
+    vue = livret.livret(_langue(request), timezone.now())
+    return _ensemble(request, "livret", vue, _("Le livret"), vue.le)
 
 
-@require_safe
+@_de_lecture
 def livret_pdf(request: HttpRequest, taille: str) -> HttpResponse:
     vue = livret.livret(_langue(request), timezone.now())
-    if taille not in imprimes.TAILLES_LIVRET or vue.le is None:
+    if taille not in imprimes.TAILLES_LIVRET:
         raise Http404
+    if vue.le is None:
+        raise PasTraduite(_("Le livret")) if _langue(request) != REFERENCE else Http404
     return reponse_pdf(imprimes.livret(vue, vue.le, taille, _langue(request)), f"livret-1000-jours-{taille}")
 
 
-@require_safe
+@_de_lecture
 def kit(request: HttpRequest, slug: str) -> HttpResponse:
     au = timezone.now()
     vue = display.kit(_publique(request, Kit, slug, au), _langue(request), au)
@@ -109,7 +136,7 @@ def kit(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "kit", vue)
 
 
-@require_safe
+@_de_lecture
 def kit_pdf(request: HttpRequest, slug: str, imprime: str) -> HttpResponse:
     au = timezone.now()
     page = _publique(request, Kit, slug, au)
@@ -119,22 +146,25 @@ def kit_pdf(request: HttpRequest, slug: str, imprime: str) -> HttpResponse:
     return reponse_pdf(imprimes.kit(vue, page.last_published_at or au, imprime, _langue(request)), f"{slug}-{imprime}")
 
 
-@require_safe
+@_de_lecture
 def kits(request: HttpRequest) -> HttpResponse:
-    return _page(request, "kits", display.kits(_langue(request), timezone.now()))
+    vue = display.kits(_langue(request), timezone.now())
+    return _ensemble(request, "kits", vue, _("Affiches et cartes"), vue.affiches)
 
 
-@require_safe
+@_de_lecture
 def media(request: HttpRequest, slug: str) -> HttpResponse:
     au = timezone.now()
     return _page(request, "media", display.media(_publique(request, Media, slug, au), _langue(request), au))
 
 
-@require_safe
+@_de_lecture
 def page_echeance(request: HttpRequest, identifiant: str) -> HttpResponse:
     vue = echeance.vue(identifiant, _langue(request), timezone.now())
     if vue is None:
         raise Http404
+    if _langue(request) != REFERENCE:
+        raise PasTraduite(vue.libelle)
     return _page(request, "echeance", vue)
 
 
@@ -198,9 +228,30 @@ def _publique(request: HttpRequest, modele: type[PageRelue], slug: str, au: date
     choisies = modele.objects.publiques(au).filter(langue=_langue(request))
     if modele in (Article, Media):
         choisies = choisies.select_related("rayon")
-    page: Any = get_object_or_404(choisies, identifiant=slug)
+    page: Any = choisies.filter(identifiant=slug).first()
+    if page is None:
+        # In French, where it may be read, or nowhere.
+        raise PasTraduite(get_object_or_404(modele.objects.publiques(au), langue=REFERENCE, identifiant=slug).title)
     publication.note(page.cle)
     return page
+
+
+def _absente(page: PageRelue, champ: str) -> Exception:
+    """What to raise for a part that a page has not: its original may have it."""
+    original: Any = page.get_translations().live().filter(langue=REFERENCE).first() if page.est_traduction else None
+    return PasTraduite(original.title) if original is not None and getattr(original, champ) else Http404()
+
+
+def _liste(request: HttpRequest, vue: display.VueListe) -> HttpResponse:
+    if not vue.cartes and _langue(request) != REFERENCE:
+        raise PasTraduite(vue.titre)
+    return _page(request, "liste", vue)
+
+
+def _ensemble(request: HttpRequest, gabarit: str, vue: Any, titre: str, contenu: Any) -> HttpResponse:
+    if not contenu and _langue(request) != REFERENCE:
+        raise PasTraduite(titre)
+    return _page(request, gabarit, vue)
 
 
 def _de_genre(request: HttpRequest, genre: str, slug: str) -> PageRelue:

@@ -19,7 +19,7 @@ from wagtail.snippets.models import register_snippet
 
 from millejours.contenus import perms
 from millejours.contenus.models import PageRelue
-from millejours.contenus.redaction import richtexte
+from millejours.contenus.redaction import richtexte, traduction
 from millejours.contenus.redaction.mots import MotsAuComite
 from millejours.contenus.redaction.rapport import Rapport
 
@@ -40,7 +40,10 @@ def calendriers() -> str:
 
 @hooks.register("register_admin_urls")
 def adresses() -> list[Any]:
-    return [path("a-reverifier/", require_admin_access(Rapport.as_view()), name="a_reverifier")]
+    return [
+        path("a-reverifier/", require_admin_access(Rapport.as_view()), name="a_reverifier"),
+        path("traduire/<int:pk>/", require_admin_access(traduction.traduire), name="traduire"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")

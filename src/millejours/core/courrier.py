@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import itertools
 import os
+import re
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -36,3 +41,42 @@ class BoiteLocale(BaseEmailBackend):
 def envoie_a_part(message: EmailMessage) -> None:
     """Send without making the answer wait: its time must not tell whether an address is known."""
     threading.Thread(target=message.send, kwargs={"fail_silently": True}, daemon=True).start()
+
+
+@dataclass(frozen=True, slots=True)
+class Pli:
+    """A message of the local folder, as somebody who opens it reads it."""
+
+    nom: str
+    objet: str
+    a: str
+    le: datetime
+    texte: str
+
+
+_NOM = re.compile(r"(\d{1,20})-\d+-\d+")
+
+
+def est_ouverte() -> bool:
+    """Whether the folder can be read on the site: in a demonstration, where messages go nowhere else."""
+    return bool(settings.DEMONSTRATION and not settings.EMAIL_HOST)
+
+
+def plis(nombre: int) -> list[Pli]:
+    """The last messages, the newest first."""
+    noms = sorted((f.stem for f in Path(settings.COURRIER_DOSSIER).glob("*.eml")), reverse=True)
+    return [pli for nom in noms[:nombre] if (pli := lit_pli(nom)) is not None]
+
+
+def lit_pli(nom: str) -> Pli | None:
+    """One message; nothing when its name is not one of ours, or when it is gone."""
+    if (forme := _NOM.fullmatch(nom)) is None:
+        return None
+    try:
+        contenu = (Path(settings.COURRIER_DOSSIER) / f"{nom}.eml").read_bytes()
+    except FileNotFoundError:
+        return None
+    message = email.message_from_bytes(contenu, policy=email.policy.default)
+    corps = message.get_body(("plain", "html"))
+    le = datetime.fromtimestamp(int(forme[1]) / 1e9, tz=UTC)
+    return Pli(nom, str(message["Subject"] or ""), str(message["To"] or ""), le, corps.get_content() if corps else "")

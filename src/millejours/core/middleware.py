@@ -129,7 +129,7 @@ class EnvoiBorne:
         if request.method in SURES:
             return self.suite(request)
         agents = request.path_info.startswith("/agents/")
-        limite = settings.ENVOI_AGENTS_MAX if agents else settings.ENVOI_MAX
+        limite = _limite(request.path_info)
         # Without a length, nothing of a body is read.
         longueur = request.headers.get("Content-Length") or "0"
         if not longueur.isdigit() or int(longueur[:12]) > limite:
@@ -143,6 +143,12 @@ class EnvoiBorne:
         elif request.content_type == FORMULAIRE and request.body.count(b"&") >= settings.ENVOI_CHAMPS_MAX:
             return _refuse(request, 413, _("Cet envoi a trop de champs."))
         return self.suite(request)
+
+
+def _limite(chemin: str) -> int:
+    if chemin.startswith("/agents/redaction/pages/"):
+        return int(settings.ENVOI_REDACTION_MAX)
+    return int(settings.ENVOI_AGENTS_MAX if chemin.startswith("/agents/") else settings.ENVOI_MAX)
 
 
 def _refuse(request: HttpRequest, code: int, message: str) -> HttpResponse:

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 from millejours.core.chemins import CONTENT
+from millejours.core.langues import isole_les_mesures
 from millejours.core.templatetags.interface import Traduit
-from millejours.core.urgences import Numero, PageAide, Signe, SituationUrgence
+from millejours.core.urgences import Niveaux, Numero, PageAide, Signe, SituationUrgence
 from regles.erreurs import ErreurContenu
 from regles.lecture import lit_yaml, verifie_cles
 
@@ -35,16 +36,19 @@ def page_traduite(page: PageAide, langue: str, *, avec_original: bool) -> PageAi
         premiers=tuple(dit.elements(page.premiers, "numeros")),
         numeros=tuple((groupe, titre, tuple(dit.elements(n, "numeros"))) for groupe, titre, n in page.numeros),
         situations=tuple(
-            replace(
-                s,
-                niveaux=tuple(
-                    (niveau, *dit.niveau(niveau, libelle, consigne), tuple(dit.elements(signes, "signes")))
-                    for niveau, libelle, consigne, signes in s.niveaux
-                ),
-            )
-            for s in dit.elements(page.situations, "situations")
+            replace(s, niveaux=dit.niveaux(s.niveaux)) for s in dit.elements(page.situations, "situations")
         ),
     )
+
+
+def numeros_traduits(numeros: Iterable[Numero], langue: str, *, avec_original: bool) -> tuple[Numero, ...]:
+    """Numbers in the words of a language: the same numbers."""
+    return tuple(numeros) if langue == "fr" else tuple(_Traducteur(langue, avec_original).elements(numeros, "numeros"))
+
+
+def niveaux_traduits(niveaux: Niveaux, langue: str, *, avec_original: bool) -> Niveaux:
+    """Signs under their levels, in the words of a language: the same levels."""
+    return niveaux if langue == "fr" else _Traducteur(langue, avec_original).niveaux(niveaux)
 
 
 class _Traducteur:
@@ -57,6 +61,12 @@ class _Traducteur:
             yield replace(
                 e, **{nom: self._dit(getattr(e, nom), mot, f"{partie}.{e.id}.{nom}") for nom, mot in mots.items()}
             )
+
+    def niveaux(self, niveaux: Niveaux) -> Niveaux:
+        return tuple(
+            (niveau, *self.niveau(niveau, libelle, consigne), tuple(self.elements(signes, "signes")))
+            for niveau, libelle, consigne, signes in niveaux
+        )
 
     def niveau(self, niveau: str, libelle: str, consigne: str) -> tuple[str, str]:
         mots = self._mots("niveaux", niveau)
@@ -74,7 +84,9 @@ class _Traducteur:
     def _dit(self, original: Any, mot: Any, chemin: str) -> Any:
         if (original is None) != (mot is None):
             raise ErreurContenu(_FICHIER.name, f"{chemin}.{self.langue}", "dit autre chose que le français")
-        return mot if mot is None else Traduit(mot, original if self.avec_original else "")
+        return (
+            mot if mot is None else Traduit(isole_les_mesures(mot, self.langue), original if self.avec_original else "")
+        )
 
 
 @cache

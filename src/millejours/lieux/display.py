@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from millejours.core.chemins import CONTENT
+from millejours.core.langues import mots
 from millejours.lieux import horaires
 from millejours.lieux.formulaire import Saisie
 from millejours.lieux.models import LICENCES, Lieu
 from millejours.lieux.recherche import Resultat, autour, autour_par_type, dans_la_commune, types_presents
 from millejours.lieux.types import Toujours, TypeLieu, vocabulaire
 from millejours.territoires.recherche import Trouvee
-from regles.lecture import lit_yaml
+from regles.explain import date_en_mots
 from regles.situation import departement_du_code
 
 # Between a number and its unit.
@@ -95,7 +93,7 @@ def page_autour(saisie: Saisie, now: datetime) -> PageAutour | None:
 def _annonce(nombre: int) -> str:
     if not nombre:
         return _("Aucun lieu trouvé à moins de 30 km.")
-    return ngettext("%(n)d lieu, à 30 km au plus.", "%(n)d lieux, du plus proche au plus loin.", nombre) % {"n": nombre}
+    return mots().dit("compte.lieux", n=nombre)
 
 
 def _ligne(r: Resultat, now: datetime, a_distance: bool) -> LigneLieu:
@@ -158,30 +156,11 @@ def _quand(quand: datetime, aujourd_hui: date) -> str:
         return heure
     if quand.date() == aujourd_hui + timedelta(days=1):
         return f"{_('demain')} {heure}"
-    return f"{_JOURS[quand.weekday()]} {heure}"
-
-
-_JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MOIS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+    return f"{mots().liste('date.semaine')[quand.weekday()]} {heure}"
 
 
 def _date(jour: date | None) -> str:
-    if jour is None:
-        return ""
-    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+    return date_en_mots(jour, mots(), semaine=False) if jour else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +195,9 @@ def page_lieu(lieu: Lieu, now: datetime, adresse_page: str) -> PageLieu:
     ouvert = horaires.est_ouvert(lieu.horaires_accueil, lieu.code_insee, now)
     etat, icone = etat_en_mots(lieu.horaires_accueil, lieu.code_insee, ouvert, now)
     lundi = now.date() - timedelta(days=now.weekday())
-    semaine = [(jour, _plages(plages)) for jour, plages in horaires.semaine(lieu.horaires_accueil, lundi)]
+    jours = mots().liste("date.semaine")
+    plages = (p for _jour, p in horaires.semaine(lieu.horaires_accueil, lundi))
+    semaine = [(jour, _plages(p)) for jour, p in zip(jours, plages, strict=False)]
     return PageLieu(
         lieu,
         type_,
@@ -310,12 +291,10 @@ _SCHEMAS = {
 }  # fmt: skip
 
 
-@cache
 def etapes() -> list[tuple[str, str]]:
     """Steps that some type of place serves, for the filter."""
     servies = {e for t in vocabulaire().types.values() for e in t.etapes}
-    lues = lit_yaml(CONTENT / "vocabulaire" / "etapes.yaml")
-    return [(e["id"], e["libelle"]) for e in lues if e["id"] in servies]
+    return [(identifiant, e["libelle"]) for identifiant, e in mots().etapes.items() if identifiant in servies]
 
 
 def adresse_de(saisie: Saisie, autre: Trouvee) -> str:

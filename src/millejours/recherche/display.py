@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -60,6 +60,7 @@ class Groupe:
 class Filtre:
     titre: str
     choix: tuple[Lien, ...]
+    champ: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,17 @@ def surligne(texte: str, racines: Collection[str], langue: str) -> SafeString:
     morceaux, place = [], 0
     texte = unicodedata.normalize("NFC", texte)
     for mot in _MOT.finditer(texte):
-        if racine(plie(mot.group()), langue) in racines:
-            morceaux += [conditional_escape(texte[place : mot.start()]), format_html("<mark>{}</mark>", mot.group())]
+        if _racine_de(mot.group(), langue) in racines:
+            # A word is letters and digits: nothing in it to escape.
+            morceaux += [escape(texte[place : mot.start()]), f"<mark>{mot.group()}</mark>"]
             place = mot.end()
-    return mark_safe("".join([*morceaux, conditional_escape(texte[place:])]))  # noqa: S308 - every piece is escaped above
+    return mark_safe("".join([*morceaux, escape(texte[place:])]))  # noqa: S308 - every piece is escaped above
+
+
+@lru_cache(maxsize=50_000)
+def _racine_de(mot: str, langue: str) -> str:
+    """Some five hundred words of a page are looked at, nearly all already seen."""
+    return racine(plie(mot), langue)
 
 
 def _coupe(texte: str) -> str:
@@ -222,7 +230,7 @@ def _affinages(trouves: list[Trouve], page: PageRecherche) -> Iterable[Filtre]:
             if cle == choisi or (not choisi and cle in presents)
         )
         if choisi or len(choix) > 1:
-            yield Filtre(titre, choix)
+            yield Filtre(titre, choix, champ)
 
 
 def _secours() -> Secours:

@@ -88,12 +88,19 @@ def commence(debuts: str, siens: str, langue: str, limite: int) -> list[tuple[st
 
     `siens`: those of the words typed, without their synonyms; titles that hold them come first.
     """
+    # « :*A »: the same beginnings, in the title itself.
+    titre = siens.replace(":*", ":*A")
+    # They come first: when they are enough, what synonyms lead to, often thousands, need not be sorted.
+    premiers = _commence(titre, titre, langue, limite)
+    return premiers if len(premiers) == limite else _commence(debuts, titre, langue, limite)
+
+
+def _commence(requete: str, titre: str, langue: str, limite: int) -> list[tuple[str, str, str]]:
     with connection.cursor() as curseur:
         curseur.execute(
             "select genre, titre, url from recherche_document where langue = %(langue)s and amorce @@ %(q)s::tsquery"
             " order by amorce @@ %(titre)s::tsquery desc, poids desc, length(titre), id limit %(limite)s",
-            # « :*A »: the same beginnings, in the title itself.
-            {"langue": langue, "q": debuts, "titre": siens.replace(":*", ":*A"), "limite": limite},
+            {"langue": langue, "q": requete, "titre": titre, "limite": limite},
         )
         lignes: list[tuple[str, str, str]] = curseur.fetchall()
     return lignes

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import islice
+
 from millejours.recherche.classement import classe
 from millejours.recherche.lexique import lit_vocabulaire
 from millejours.recherche.mots import formes, mots, mots_vides, plie, racine
@@ -50,11 +53,17 @@ def _des_synonymes(texte: str) -> list[str]:
     commence_par = " ".join(plie(f) for f in formes(texte))
     if len(commence_par) < DEBUT_MIN + 1:
         return []
-    vers = [
-        cible
+    vers = (q for dits, cibles in _entrees() if any(d.startswith(commence_par) for d in dits) for q in cibles)
+    return [q for q in islice(vers, SYNONYMES_MAX) if q]
+
+
+@cache
+def _entrees() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What people say, folded, and how what we say is looked for: read once, asked at each letter typed."""
+    return tuple(
+        (
+            tuple(" ".join(plie(f) for f in formes(dit)) for dit in entree.mots),
+            tuple(" & ".join(f"{lexeme(m.racine)}:*" for m in mots(cible, LANGUE)) for cible in entree.vers),
+        )
         for entree in synonymes().entrees
-        if any(" ".join(plie(f) for f in formes(dit)).startswith(commence_par) for dit in entree.mots)
-        for cible in entree.vers
-    ]
-    requetes = (" & ".join(f"{lexeme(m.racine)}:*" for m in mots(cible, LANGUE)) for cible in vers[:SYNONYMES_MAX])
-    return [q for q in requetes if q]
+    )

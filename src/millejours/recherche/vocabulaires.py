@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from functools import cache
 
 from millejours.core.chemins import CONTENT
+from millejours.core.langues import mots
 from regles.lecture import lit_yaml
 
 
-@cache
 def etapes() -> Mapping[str, str]:
-    return {e["id"]: e["libelle"] for e in lit_yaml(CONTENT / "vocabulaire" / "etapes.yaml")}
+    return _etapes("libelle")
 
 
-@cache
 def etapes_courtes() -> Mapping[str, str]:
-    return {e["id"]: e["court"] for e in lit_yaml(CONTENT / "vocabulaire" / "etapes.yaml")}
+    return _etapes("court")
+
+
+def _etapes(champ: str) -> Mapping[str, str]:
+    return {identifiant: e[champ] for identifiant, e in mots().etapes.items()}
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from millejours.contenus import publication, references
@@ -20,10 +20,20 @@ from millejours.contenus.bibliotheque.format import Fiche
 from millejours.contenus.bibliotheque.texte import blocs_de, html_de
 from millejours.contenus.display import LISTES
 from millejours.contenus.documents import SOURCE
-from millejours.contenus.models import Article, Chargement, EntreeGlossaire, FicheReflexe, Kit, Question, Signature
+from millejours.contenus.models import (
+    Article,
+    Chargement,
+    EntreeGlossaire,
+    FicheReflexe,
+    Kit,
+    PageRelue,
+    Question,
+    Signature,
+)
 from millejours.contenus.signaux import adresses
 from millejours.contenus.structure import Structure, pose_structure
 from millejours.recherche.actions import reindexe
+from regles.langues import REFERENCE
 
 # A change of how files become pages loads them again, as a change of the files does.
 VERSION = "1"
@@ -57,7 +67,7 @@ def charge(dossier: Path = references.BIBLIOTHEQUE, *, publie: bool = True) -> B
         structure = pose_structure(dossier)
         faits = {c.cle: c for c in Chargement.objects.select_related("page")}
         signees = set(Signature.objects.values_list("revision_id", flat=True))
-        for fiche in lecture.toutes(dossier):
+        for fiche in (f for lue in lecture.toutes(dossier) for f in (lue, *lue.traductions())):
             _charge_une(fiche, faits.get(fiche.cle), signees, structure, bilan)
     if publie and bilan.chemins:
         publication.change(LISTES, *bilan.crees, *bilan.rafraichis, chemins=bilan.chemins)
@@ -100,7 +110,7 @@ def _empreinte(donnees: Mapping[str, Any]) -> str:
 def _ecrit(fiche: Fiche, page: Any, structure: Structure) -> Any:
     modele, champs = ECRITURES[fiche.genre](fiche.donnees)
     if page is None:
-        page = modele(slug=fiche.slug, identifiant=fiche.slug)
+        page = modele(slug=fiche.slug_de_page, identifiant=fiche.slug, **_langue(fiche, modele))
     for nom, valeur in champs.items():
         setattr(page, nom, valeur)
     page.draft_title = page.title
@@ -111,6 +121,15 @@ def _ecrit(fiche: Fiche, page: Any, structure: Structure) -> Any:
     page.save_revision(log_action=False, clean=False).publish()
     page.refresh_from_db()
     return page
+
+
+def _langue(fiche: Fiche, modele: type[PageRelue]) -> dict[str, Any]:
+    """What ties a translation to its original."""
+    if fiche.langue == REFERENCE:
+        return {}
+    original = modele.objects.filter(identifiant=fiche.slug, langue=REFERENCE).first()
+    liee = {"translation_key": original.translation_key} if original else {}
+    return {"locale": Locale.objects.get(language_code=fiche.langue), **liee}
 
 
 def _cree(page: Any, parent: Page) -> Any:
@@ -124,7 +143,7 @@ def _cree(page: Any, parent: Page) -> Any:
     return page
 
 
-def _article(o: Mapping[str, Any]) -> tuple[type[Page], dict[str, Any]]:
+def _article(o: Mapping[str, Any]) -> tuple[type[PageRelue], dict[str, Any]]:
     corps = blocs_de(o["corps"])
     if o["autre_parent"]:
         corps.append(("autre_parent", html_de(o["autre_parent"])))
@@ -139,17 +158,17 @@ def _article(o: Mapping[str, Any]) -> tuple[type[Page], dict[str, Any]]:
     }
 
 
-def _fiche(o: Mapping[str, Any]) -> tuple[type[Page], dict[str, Any]]:
+def _fiche(o: Mapping[str, Any]) -> tuple[type[PageRelue], dict[str, Any]]:
     return FicheReflexe, {
         "title": o["titre"],
         "signes": o["signes"],
         "numeros": o["numeros"],
         **{cle: o["fr"][cle] for cle in lecture.CLES_TEXTE_FICHE},
-        **{f"facile_{cle}": o["facile"][cle] for cle in lecture.CLES_TEXTE_FICHE},
+        **{f"facile_{cle}": o["facile"][cle] for cle in lecture.CLES_TEXTE_FICHE if "facile" in o},
     }
 
 
-def _entree(o: Mapping[str, Any]) -> tuple[type[Page], dict[str, Any]]:
+def _entree(o: Mapping[str, Any]) -> tuple[type[PageRelue], dict[str, Any]]:
     return EntreeGlossaire, {
         "title": o["terme"],
         "definition": _flux(EntreeGlossaire, "definition", blocs_de(o["definition"])),
@@ -157,11 +176,11 @@ def _entree(o: Mapping[str, Any]) -> tuple[type[Page], dict[str, Any]]:
     }
 
 
-def _kit(o: Mapping[str, Any]) -> tuple[type[Page], dict[str, Any]]:
+def _kit(o: Mapping[str, Any]) -> tuple[type[PageRelue], dict[str, Any]]:
     return Kit, {"title": o["titre"], "resume": o["phrase"], "vers": o["vers"], "formats": o["format"]}
 
 
-def _question(o: Mapping[str, Any]) -> tuple[type[Page], dict[str, Any]]:
+def _question(o: Mapping[str, Any]) -> tuple[type[PageRelue], dict[str, Any]]:
     return Question, {
         "title": o["question"],
         "reponse": _flux(Question, "reponse", blocs_de(o["reponse"])),

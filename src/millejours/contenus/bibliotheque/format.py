@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from millejours.contenus.references import BIBLIOTHEQUE
 from regles.erreurs import ErreurContenu
+from regles.langues import REFERENCE
 from regles.lecture import lit_yaml, verifie_cles
 
 CLES_ARTICLE = [
@@ -29,7 +30,7 @@ CLES_ARTICLE = [
     "lieux",
 ]
 CLES_FICHE = ["titre", "signes", "numeros", "fr", "facile"]
-# Other languages come with their reviewers: a file may hold them before the site speaks them.
+# A file may hold a translation: it is loaded as a page of its own, which somebody reviews.
 LANGUES_FICHE = ("en", "ar")
 CLES_ENTREE = ["id", "terme", "aussi", "definition", "facile", "en", "faits", "regles"]
 CLES_KIT = ["id", "titre", "phrase", "vers", "format"]
@@ -45,10 +46,24 @@ class Fiche:
     slug: str
     fichier: str
     donnees: Mapping[str, Any]
+    langue: str = REFERENCE
 
     @property
     def cle(self) -> str:
-        return f"{self.genre}:{self.slug}"
+        cle = f"{self.genre}:{self.slug}"
+        return cle if self.langue == REFERENCE else f"{cle}:{self.langue}"
+
+    @property
+    def slug_de_page(self) -> str:
+        """Translations stand beside their original in the tree; their address names them by `slug` alone."""
+        return self.slug if self.langue == REFERENCE else f"{self.slug}-{self.langue}"
+
+    def traductions(self) -> Iterator[Fiche]:
+        """The same in the other languages that its file holds: the same signs and numbers, other words."""
+        for langue in LANGUES_FICHE if self.genre == "fiche" else ():
+            if (texte := self.donnees.get(langue)) is not None:
+                communs = {cle: self.donnees[cle] for cle in ("signes", "numeros")}
+                yield replace(self, donnees={"titre": texte["titre"], **communs, "fr": texte}, langue=langue)
 
 
 def themes(dossier: Path = BIBLIOTHEQUE) -> list[Mapping[str, str]]:

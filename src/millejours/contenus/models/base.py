@@ -12,17 +12,20 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.utils.translation import gettext_lazy as gl
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from millejours.contenus import references
 
+REDACTION = "la rédaction de Mille jours"
+
 
 class Role(models.TextChoices):
     """Who signs. The slug is the end of the group's name: `relecteur_sante`."""
 
-    SANTE = "sante", gl("relecture santé")
-    JURIDIQUE = "juridique", gl("relecture juridique")
+    SANTE = "sante", gettext_lazy("relecture santé")
+    JURIDIQUE = "juridique", gettext_lazy("relecture juridique")
 
 
 class PageAdressee(Page):
@@ -76,7 +79,7 @@ class PageRelue(PageAdressee):
     identifiant = models.SlugField(gl("nom stable"), max_length=80, editable=False)
     langue = models.CharField(gl("langue"), max_length=10, editable=False)
     exige_juridique = models.BooleanField(gl("relecture juridique exigée"), default=False, editable=False)
-    ecrit_par = models.CharField(gl("écrit par"), max_length=120, default="la rédaction de Mille jours")
+    ecrit_par = models.CharField(gl("écrit par"), max_length=120, default=REDACTION)
     verifie_le = models.DateField(gl("vérifié le"), null=True, blank=True)
     a_reverifier_avant = models.DateField(gl("à revérifier avant"), null=True, blank=True)
 
@@ -131,4 +134,13 @@ class PageRelue(PageAdressee):
         return ()
 
     def adresse(self) -> str:
+        """Where it is read: in its own language, whatever page names it."""
+        with override(self.langue or settings.LANGUAGE_CODE):
+            return self._adresse()
+
+    def _adresse(self) -> str:
         return reverse(self.genre, args=[self.identifiant])
+
+    @property
+    def est_traduction(self) -> bool:
+        return self.langue not in ("", settings.LANGUAGE_CODE)

@@ -99,5 +99,9 @@ def pages_par_cle(cles: list[str]) -> dict[str, Page]:
     trouvees: dict[str, Page] = {}
     for genre, modele in GENRES.items():
         noms = [c.partition(":")[2] for c in cles if c.startswith(f"{genre}:")]
-        trouvees |= {p.cle: p for p in modele.objects.filter(identifiant__in=noms)} if noms else {}
+        trouvees |= (
+            {p.cle: p for p in modele.objects.filter(identifiant__in=noms, langue=settings.LANGUAGE_CODE)}
+            if noms
+            else {}
+        )
     return trouvees

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from wagtail.fields import StreamField
 
 from millejours.contenus import blocs, liens
 from millejours.contenus.champs import Cles, Lignes
+from millejours.contenus.fichiers import FILMS, SONS, SOUS_TITRES, EstDeType, extension, medias, nom_tire
 from millejours.contenus.models.base import PageAdressee, PageRelue
 
 TITRE_MAX, RESUME_MAX = 60, 160
@@ -129,6 +129,26 @@ class _SousTheme(PageRelue):
         return self.rayon is not None and self.rayon.est_juridique
 
 
+def _fichier(nom: Any, permis: tuple[str, ...], **options: Any) -> models.FileField:
+    return models.FileField(nom, upload_to=nom_tire, storage=medias, validators=[EstDeType(permis)], **options)
+
+
+def _film_signe() -> models.FileField:
+    return _fichier(gl("film en langue des signes française"), FILMS, blank=True)
+
+
+def _texte_du_film() -> Any:
+    return models.TextField(
+        gl("transcription du film"), blank=True, help_text=gl("Ce que dit le film, en français écrit.")
+    )
+
+
+def _verifie_film_signe(page: Any) -> None:
+    """A film in French sign language has its words, for whoever neither signs nor sees it."""
+    if page.langue_des_signes and not page.langue_des_signes_texte.strip():
+        raise ValidationError({"langue_des_signes_texte": _("Un film en langue des signes a sa transcription.")})
+
+
 class Article(_SousTheme):
     """Three lines to remember, a body, and what it leans on."""
 
@@ -153,12 +173,15 @@ class Article(_SousTheme):
     numeros = Cles(verbose_name=gl("numéros d'aide"), genre="numero")
     parametres = Cles(verbose_name=gl("paramètres"), genre="parametre", help_text=gl("Un identifiant par ligne."))
     lieux = Cles(verbose_name=gl("lieux"), genre="lieu")
+    langue_des_signes = _film_signe()
+    langue_des_signes_texte = _texte_du_film()
 
     class Meta(PageRelue.Meta):
         verbose_name = gl("article")
 
     def clean(self) -> None:
         super().clean()
+        _verifie_film_signe(self)
         if len(self.title) > TITRE_MAX:
             raise ValidationError({"title": _("Un titre tient en %(n)s signes.") % {"n": TITRE_MAX}})
         if self.corelu_le and not self.corelecteurs:
@@ -203,6 +226,8 @@ class FicheReflexe(PageRelue):
     facile_gestes = Lignes(verbose_name=gl("facile : gestes"))
     facile_a_ne_pas_faire = Lignes(verbose_name=gl("facile : à ne pas faire"))
     facile_dire = Lignes(verbose_name=gl("facile : à dire"))
+    langue_des_signes = _film_signe()
+    langue_des_signes_texte = _texte_du_film()
 
     parent_page_types = ["contenus.Rangement"]
     subpage_types: list[str] = []
@@ -210,6 +235,10 @@ class FicheReflexe(PageRelue):
     class Meta(PageRelue.Meta):
         verbose_name = gl("fiche réflexe")
         verbose_name_plural = gl("fiches réflexe")
+
+    def clean(self) -> None:
+        super().clean()
+        _verifie_film_signe(self)
 
     def en_clair(self) -> str:
         return "\n".join((self.title, self.intro, *self.gestes, *self.a_ne_pas_faire, *self.dire))
@@ -247,7 +276,7 @@ class EntreeGlossaire(PageRelue):
         verbose_name = gl("entrée du lexique")
         verbose_name_plural = gl("entrées du lexique")
 
-    def adresse(self) -> str:
+    def _adresse(self) -> str:
         return f"{reverse('lexique')}#{self.identifiant}"
 
     def en_clair(self) -> str:
@@ -316,7 +345,7 @@ class Question(PageRelue):
     class Meta(PageRelue.Meta):
         verbose_name = gl("question")
 
-    def adresse(self) -> str:
+    def _adresse(self) -> str:
         return f"{reverse('questions')}#{self.identifiant}"
 
     def en_clair(self) -> str:
@@ -333,20 +362,9 @@ class Media(_SousTheme):
 
     genre = "media"
 
-    fichier = models.FileField(
-        gl("son ou film"),
-        upload_to="medias/",
-        validators=[FileExtensionValidator(["mp3", "ogg", "m4a", "mp4", "webm"])],
-    )
-    sous_titres = models.FileField(
-        gl("sous-titres"), upload_to="medias/", blank=True, validators=[FileExtensionValidator(["vtt"])]
-    )
-    langue_des_signes = models.FileField(
-        gl("film en langue des signes française"),
-        upload_to="medias/",
-        blank=True,
-        validators=[FileExtensionValidator(["mp4", "webm"])],
-    )
+    fichier = _fichier(gl("son ou film"), (*SONS, *FILMS))
+    sous_titres = _fichier(gl("sous-titres"), SOUS_TITRES, blank=True, help_text=gl("Un fichier WebVTT."))
+    langue_des_signes = _film_signe()
     transcription = StreamField(blocs.Simple(), verbose_name=gl("transcription"))
     regles = Cles(verbose_name=gl("échéances"), genre="regle")
     faits = Cles(verbose_name=gl("faits"), genre="fait")
@@ -357,12 +375,14 @@ class Media(_SousTheme):
 
     @property
     def est_film(self) -> bool:
-        return str(self.fichier.name).rsplit(".", 1)[-1].lower() in ("mp4", "webm")
+        return extension(str(self.fichier.name)) in FILMS
 
     def clean(self) -> None:
         super().clean()
         if self.fichier and self.est_film and not self.sous_titres:
             raise ValidationError({"sous_titres": _("Un film a des sous-titres.")})
+        if not blocs.en_clair(self.transcription).strip():
+            raise ValidationError({"transcription": _("Un son ou un film a sa transcription.")})
 
     def en_clair(self) -> str:
         return "\n".join((self.title, self.resume, blocs.en_clair(self.transcription)))

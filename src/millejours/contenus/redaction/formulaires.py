@@ -21,6 +21,7 @@ from millejours.contenus.models import (
 )
 from millejours.contenus.redaction.panneaux import PanneauLisibilite, PanneauRelecture
 
+_SIGNES = ("langue_des_signes", "langue_des_signes_texte")
 _ORIGINE = ("ecrit_par", "verifie_le", "a_reverifier_avant")
 
 
@@ -37,12 +38,14 @@ def pose() -> None:
         ],
         _champs("etapes", "regles", "faits", "signes", "numeros", "parametres", "lieux", *_ORIGINE),
         facile=_champs("facile", "corelecteurs", "corelu_le"),
+        signes=_SIGNES,
     )
     parties = ("intro", "gestes", "a_ne_pas_faire", "dire")
     FicheReflexe.edit_handler = _onglets(
         [titre, *_champs(*parties)],
         _champs("signes", "numeros", *_ORIGINE),
         facile=_champs(*(f"facile_{p}" for p in parties)),
+        signes=_SIGNES,
     )
     EntreeGlossaire.edit_handler = _onglets(
         [titre, *_champs("aussi", "definition", "facile")], _champs("regles", "faits", *_ORIGINE)
@@ -69,10 +72,17 @@ def _champs(*noms: str) -> list[FieldPanel]:
     return [FieldPanel(nom) for nom in noms]
 
 
-def _onglets(texte: list[object], origine: list[FieldPanel], facile: list[FieldPanel] | None = None) -> TabbedInterface:
+def _onglets(
+    texte: list[object],
+    origine: list[FieldPanel],
+    facile: list[FieldPanel] | None = None,
+    signes: tuple[str, ...] = (),
+) -> TabbedInterface:
     onglets = [ObjectList([PanneauRelecture(heading=gl("Relecture")), *texte], heading=gl("Texte"))]
     if facile:
         onglets.append(ObjectList(facile, heading=gl("Facile à lire")))
+    if signes:
+        onglets.append(ObjectList(_champs(*signes), heading=gl("Langue des signes")))
     onglets += [
         ObjectList(origine, heading=gl("Sources et liens")),
         ObjectList([PanneauLisibilite(heading=gl("Lisibilité"))], heading=gl("Lisibilité")),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.urls import path
 from wagtail.admin import urls as wagtailadmin
+from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from millejours.contenus.envoi import de_redaction
 
 POLITIQUE = {
     # Its editor writes style attributes; scripts stay in files, here as everywhere.
@@ -19,4 +23,6 @@ POLITIQUE = {
     "require-trusted-types-for": None,
 }
 
-urlpatterns = decorate_urlpatterns(wagtailadmin.urlpatterns, csp_replace(POLITIQUE))
+# Files of drafts: for whoever is let in the editors' office.
+_fichiers = [path("medias/<str:nom>", require_admin_access(de_redaction), name="fichier_de_redaction")]
+urlpatterns = _fichiers + decorate_urlpatterns(wagtailadmin.urlpatterns, csp_replace(POLITIQUE))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -11,6 +13,8 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from millejours.core.langues import mots
 
 register = template.Library()
 
@@ -44,6 +48,12 @@ def icone(nom: str, classe: str = "") -> SafeString:
         f'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
         f"{_ICONES[nom]}</svg>"
     )
+
+
+@register.simple_tag
+def message(nom: str, **valeurs: Any) -> str:
+    """A message of `content/messages/`, where a language says its plurals."""
+    return mots().dit(nom, **valeurs)
 
 
 @register.simple_tag
@@ -82,3 +92,12 @@ def langues(context: Context) -> list[tuple[str, str, str]]:
 def cle(donnees: Mapping[str, str], nom: str) -> str:
     """Value of a mapping by a name held in a variable; empty when absent."""
     return donnees.get(nom) or ""
+
+
+@register.filter
+def est_un_jour(texte: str) -> bool:
+    """Whether a date field can hold it. What is no date stays in a field of text, where its author sees it."""
+    try:
+        return f"{datetime.strptime(texte, '%Y-%m-%d'):%Y-%m-%d}" == texte  # noqa: DTZ007 - a day, not an instant
+    except ValueError:
+        return not texte
