@@ -97,13 +97,10 @@ def _nom(commune: dict[str, str]) -> str:
 
 def _assemble(mapshaper: str, dossier: Path) -> None:
     """Land as one surface; borders as lines, each with the level it separates."""
-    _lance(
-        [mapshaper, "communes.json"]
-        + ["-dissolve", "region", "+", "name=terre", "target=communes"]
-        + ["-lines", "region,departement", "+", "name=limites", "target=communes"]
-        + ["-o", ".", "format=geojson", "precision=0.0001", "target=terre,limites"],
-        dossier,
-    )
+    commande = f"""{mapshaper} communes.json -dissolve region + name=terre target=communes
+        -lines region,departement + name=limites target=communes
+        -o . format=geojson precision=0.0001 target=terre,limites"""
+    _lance(commande.split(), dossier)
     # The shore is the edge of the land: drawn with it. Communes appear where they can be told apart.
     zooms = {"region": 4, "departement": 5, "inner": 8}
     lignes = json.loads((dossier / "limites.json").read_text(encoding="utf-8"))["features"]
@@ -118,18 +115,15 @@ def _assemble(mapshaper: str, dossier: Path) -> None:
 
 
 def _decoupe(tippecanoe: str, dossier: Path) -> None:
-    _lance(
-        [tippecanoe, "-o", str(FOND), "--force", "--quiet", "-Z3", f"-z{ZOOM_MAX}", "--full-detail=11"]
-        + ["--low-detail=10", "--no-tile-size-limit", "--no-feature-limit", "--drop-rate=1", "--simplification=4"]
-        + ["--coalesce", "--reorder", "--name=Mille jours", "--attribution=IGN, Insee"]
-        + ["--description=Limites administratives, sans rues"]
-        + [a for nom in ("terre", "limites", "noms") for a in ("-L", f"{nom}:{nom}.json")],
-        dossier,
-    )
+    options = f"""--force --quiet -Z3 -z{ZOOM_MAX} --full-detail=11 --low-detail=10 --no-tile-size-limit --no-feature-limit
+        --drop-rate=1 --simplification=4 --coalesce --reorder"""
+    textes = ("--name=Mille jours", "--attribution=IGN, Insee", "--description=Limites administratives, sans rues")
+    couches = [a for nom in ("terre", "limites", "noms") for a in ("-L", f"{nom}:{nom}.json")]
+    _lance([tippecanoe, "-o", str(FOND), *options.split(), *textes, *couches], dossier)
 
 
 def _lance(commande: list[str], dossier: Path) -> None:
-    subprocess.run(commande, cwd=dossier, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(commande, cwd=dossier, check=True, capture_output=True)
 
 
 def _somme(fichier: Path) -> str:

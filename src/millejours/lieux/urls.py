@@ -4,5 +4,6 @@ from millejours.lieux import views
 
 urlpatterns = [
     path("", views.autour_de_moi, name="autour-de-moi"),
+    path("fond.pmtiles", views.fond_de_carte, name="fond-de-carte"),
     path("lieu/<path:identifiant>/", views.lieu, name="lieu"),
 ]

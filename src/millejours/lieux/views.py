@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from millejours.lieux.carte import fond
+from millejours.lieux.carte.display import carte
 from millejours.lieux.display import adresse_de, etapes, page_autour, page_lieu
 from millejours.lieux.formulaire import FILTRES, lit_saisie
 from millejours.lieux.models import Lieu
@@ -25,6 +28,7 @@ def autour_de_moi(request: HttpRequest) -> HttpResponse:
         "etapes": etapes(),
         "filtres": FILTRES,
         "toujours": vocabulaire().toujours,
+        "carte": carte(saisie),
         "autres": [(t, adresse_de(saisie, t)) for t in saisie.autres],
     }
     reponse = render(request, "lieux/autour.html", contexte, status=422 if saisie.erreur else 200)
@@ -40,3 +44,11 @@ def lieu(request: HttpRequest, identifiant: str) -> HttpResponse:
     reponse = render(request, "lieux/lieu.html", {"page": page}, status=200 if fiche.statut == Lieu.OUVERT else 410)
     reponse["Cache-Control"] = CINQ_MINUTES
     return reponse
+
+
+@require_safe
+def fond_de_carte(request: HttpRequest) -> HttpResponseBase:
+    try:
+        return fond.repond(request, fond.fond(settings.CARTE_FOND))
+    except FileNotFoundError:
+        raise Http404 from None

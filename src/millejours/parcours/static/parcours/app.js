@@ -229,11 +229,15 @@ document.addEventListener(DOSSIER, (evenement) => {
 async function depart() {
   // A page the server computed is shown as it is.
   if (racine.dataset.serveur !== undefined) return;
+  sessionStorage.removeItem("mj-retour");
+  const retour = new URLSearchParams(location.hash.slice(1)).get("ligne");
   if (location.hash) history.replaceState(null, "", location.pathname);
   const dossier = await lit().catch(() => null);
   const regles = charge();
-  if (dossier && Object.keys(dossier.situation).length) await entre(await regles, dossier);
-  else
+  if (dossier && Object.keys(dossier.situation).length) {
+    await entre(await regles, dossier);
+    if (retour) rouvre(retour);
+  } else
     (await import("./question.js")).attends(racine, async (situation) => {
       const neuf = { ...(dossier ?? dossierVide()), situation };
       await ecrit(neuf);
@@ -243,6 +247,17 @@ async function depart() {
       un("#titre").focus({ preventScroll: true });
     });
   racine.removeAttribute("data-attend");
+}
+
+/** Back from « Autour de moi », to the line that was left. @param {string} cle */
+function rouvre(cle) {
+  const li = [...racine.querySelectorAll(".ligne")].find((l) => /** @type {HTMLElement} */ (l).dataset.cle === cle);
+  const details = li?.querySelector("details");
+  if (!details) return;
+  const groupe = li?.closest("details.depliant");
+  if (groupe instanceof HTMLDetailsElement) groupe.open = true;
+  details.open = true;
+  details.querySelector("summary")?.focus();
 }
 
 /** @param {Regles} regles @param {Dossier} dossier */
