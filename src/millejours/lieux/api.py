@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils import timezone
 from ninja import Form, Router
 
 from millejours.core.api import en_json, ouvre
 from millejours.lieux.carte.densite import Boite
 from millejours.lieux.carte.vue import vue
+from millejours.lieux.exports.modele import LICENCES_DU_FICHIER, Demande
+from millejours.lieux.exports.registre import FORMATS
+from millejours.lieux.exports.reponse import repond
 from millejours.lieux.formulaire import Saisie, lit_saisie
+from millejours.lieux.horaires import prepare
 from millejours.lieux.models import LICENCES
 from millejours.lieux.recherche import Resultat, autour, comptes_nationaux
 from millejours.lieux.types import vocabulaire
@@ -57,6 +61,17 @@ def _vue(boite: Boite, donnees: QueryDict, cache: str) -> HttpResponse:
 def comptes(request: HttpRequest) -> HttpResponse:
     nombres = comptes_nationaux()
     return _json({"comptes": {t: nombres.get(t, 0) for t in vocabulaire().types}}, "public, max-age=300")
+
+
+@router.get("/lieux/export/{format_}", summary="Les lieux en fichier : csv, geojson, data-inclusion, fhir")
+def exporte(request: HttpRequest, format_: str, licence: str = "lo-2.0", departement: str = "") -> HttpResponseBase:
+    if format_ not in FORMATS or licence not in LICENCES_DU_FICHIER:
+        formats, licences = ", ".join(FORMATS), ", ".join(LICENCES_DU_FICHIER)
+        return _json({"erreur": f"Formats : {formats}. Licences : {licences}."}, "no-store", 404)
+    if departement and departement not in prepare().departements:
+        return _json({"erreur": "Ce département n'existe pas."}, "no-store", 422)
+    types = tuple(t for t in vocabulaire().types if t in request.GET.getlist("type"))
+    return repond(request, FORMATS[format_], Demande(licence, departement, types))
 
 
 @router.get("/types-de-lieux", summary="Les types de lieux, chacun avec le besoin auquel il répond")

@@ -8,7 +8,7 @@
 import { couche } from "./fond.js";
 import { assemble, boite } from "./groupes.js";
 
-const FRANCE = [[41.2, -5.3], [51.2, 9.7]];
+const FRANCE = [[42.4, -4.8], [51, 8.2]];
 const ZOOM_MAX = 17;
 const ATTENTE = 150;
 // More than these at one spot are not listed: the map grows instead.
@@ -82,7 +82,7 @@ class Carte {
     const centre = (this.donnees.centre ?? "").split(",").map(Number);
     if (centre.length === 2) {
       points.push(centre);
-      const icon = this.L.divIcon({ className: "depart", iconSize: [18, 18] });
+      const icon = this.L.divIcon({ className: "depart", iconSize: [18, 18], html: document.createElement("span") });
       this.L.marker(centre, { icon, keyboard: false, interactive: false, alt: this.mot("depart") }).addTo(this.carte);
     }
     if (points.length > 1) this.carte.fitBounds(points, { padding: [30, 30], maxZoom: 13 });
@@ -144,7 +144,7 @@ class Carte {
     const taille = un ? 24 : Math.min(54, 30 + 6 * Math.log10(g.n) * 2);
     const contenu = document.createElement("span");
     contenu.setAttribute("aria-hidden", "true");
-    contenu.textContent = un ? "" : court(g.n);
+    contenu.textContent = un ? (un.liste ? "◉" : "") : court(g.n);
     const deLaListe = g.lieux.some((l) => l.liste);
     const icon = this.L.divIcon({
       className: `${un ? "repere" : "groupe-lieux"} ${deLaListe && un ? "est-de-la-liste" : ""}`, iconSize: [taille, taille], html: contenu,

@@ -12,7 +12,7 @@ export function couche(P, style, url) {
     backgroundColor: c("accent-fond"),
     paintRules: [
       { dataLayer: "terre", symbolizer: new P.PolygonSymbolizer({ fill: c("carte"), stroke: c("encre-2"), width: 0.6 }) },
-      ...[["commune", 0.6, "filet"], ["departement", 0.9, "encre-2"], ["region", 1.4, "encre-2"]].map(([niveau, width, nom]) => ({
+      ...[["commune", 0.5, "encre-2"], ["departement", 0.9, "encre-2"], ["region", 1.4, "encre-2"]].map(([niveau, width, nom]) => ({
         dataLayer: "limites",
         symbolizer: new P.LineSymbolizer({ color: c(String(nom)), width }),
         filter: (/** @type {number} */ _z, /** @type {any} */ f) => f.props.niveau === niveau,
