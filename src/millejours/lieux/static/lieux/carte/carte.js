@@ -154,6 +154,13 @@ class Carte {
     marque.addTo(this.reperes);
     const element = /** @type {HTMLElement} */ (marque.getElement());
     element.setAttribute("aria-label", nom);
+    // Leaflet gives a marker the focus, but no key to press.
+    element.addEventListener("keydown", (e) => {
+      if (e.key !== "Enter" && e.key !== " ") return;
+      e.preventDefault();
+      e.stopPropagation();
+      this.choisit(g);
+    });
     element.dataset.cle = un ? un.id : `${g.lat.toFixed(3)},${g.lon.toFixed(3)}`;
   }
 
