@@ -183,6 +183,7 @@ def test_depuis_une_position_rien_ne_part_dans_une_adresse(chromium: Any, site: 
     page.get_by_role("button", name="Voir la carte").click()
     page.locator(REPERES).first.wait_for()
     page.wait_for_load_state("networkidle")
+    assert {m for m, url, _ in p.demandes if "/lieux/vue" in url} == {"POST"}
     assert not [url for _, url, _ in p.demandes if "45.76" in url or "4.87" in url or "4.88" in url]
     p.se_tait()
 

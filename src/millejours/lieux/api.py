@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils import timezone
 from ninja import Form, Router
 
 from millejours.core.api import en_json, ouvre
 from millejours.lieux.carte.densite import Boite
 from millejours.lieux.carte.vue import vue
+from millejours.lieux.exports import paquet
 from millejours.lieux.exports.modele import LICENCES_DU_FICHIER, Demande
 from millejours.lieux.exports.registre import FORMATS
 from millejours.lieux.exports.reponse import repond
@@ -72,6 +73,18 @@ def exporte(request: HttpRequest, format_: str, licence: str = "lo-2.0", departe
         return _json({"erreur": "Ce département n'existe pas."}, "no-store", 422)
     types = tuple(t for t in vocabulaire().types if t in request.GET.getlist("type"))
     return repond(request, FORMATS[format_], Demande(licence, departement, types))
+
+
+@router.get(
+    "/lieux/paquet/{departement}", summary="Un département à emporter : liste, tableau et carte dans une archive"
+)
+def paquet_(request: HttpRequest, departement: str) -> HttpResponseBase:
+    connu = prepare().departements.get(departement)
+    if connu is None:
+        return _json({"erreur": "Ce département n'existe pas."}, "no-store", 404)
+    fichier = paquet.ecrit(departement, connu.nom, timezone.now())
+    reponse = FileResponse(fichier, as_attachment=True, filename=f"lieux-{departement}.zip")
+    return ouvre(reponse, cache="public, max-age=3600")
 
 
 @router.get("/types-de-lieux", summary="Les types de lieux, chacun avec le besoin auquel il répond")

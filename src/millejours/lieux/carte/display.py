@@ -22,6 +22,8 @@ class Carte:
     types: str
     # The list answers filters that the map cannot ask: it then shows the list and nothing else.
     est_fixe: bool
+    # From a position, no view is ever named by an address.
+    est_postee: bool
 
 
 def carte(saisie: Saisie) -> Carte:
@@ -34,4 +36,5 @@ def carte(saisie: Saisie) -> Carte:
         centre=",".join(map(str, saisie.point)) if saisie.point else "",
         types=" ".join(saisie.types),
         est_fixe=bool(saisie.filtres or saisie.etape or saisie.langue),
+        est_postee=saisie.position is not None,
     )

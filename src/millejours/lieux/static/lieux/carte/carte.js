@@ -104,7 +104,7 @@ class Carte {
     for (const type of (this.donnees.types ?? "").split(" ").filter(Boolean)) champs.append("type", type);
     const ordre = ++this.demande;
     try {
-      const reponse = v.estPublique
+      const reponse = v.estPublique && this.donnees.postee === undefined
         ? await fetch(`${this.donnees.vue}?${champs}`)
         : await fetch(this.donnees.vue ?? "", { method: "POST", body: champs });
       if (!reponse.ok) return;
