@@ -57,6 +57,7 @@ def test_le_cadre_se_pose_partout_et_n_execute_rien(page: Any, annuaire: None) -
 def test_un_departement_s_emporte_en_un_fichier(page: Any, annuaire: None) -> None:
     reponse = page.get("/api/v1/lieux/paquet/69")
     octets = b"".join(reponse.streaming_content)
+    reponse.close()
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         assert archive.namelist() == ["index.html", "lieux.csv", "lieux.geojson"]
         lus = {nom: archive.read(nom).decode() for nom in archive.namelist()}
