@@ -24,6 +24,13 @@ def liste(nom: str, defaut: str) -> list[str]:
     return [v.strip() for v in os.environ.get(nom, defaut).split(",") if v.strip()]
 
 
+def choix(nom: str, defaut: str, parmi: tuple[str, ...]) -> str:
+    valeur = os.environ.get(nom) or defaut
+    if valeur not in parmi:
+        raise ImproperlyConfigured(f"{nom}={valeur!r} : écrivez {' ou '.join(parmi)}")
+    return valeur
+
+
 def booleen(nom: str, defaut: bool) -> bool:
     valeur = os.environ.get(nom)
     if valeur is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -233,6 +234,12 @@ MEDIA_URL = "/medias/"
 # Folders of static files that are ours: written so that comments can be taken off.
 NOS_STATIQUES = {"core", "famille", "parcours", "recherche", "contenus", "lettres", "lieux", "comptes", "bienetre"}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Background of the map: any PMTiles file. « administratif » is ours; « protomaps » draws a file of that schema, streets
+# included. The credit is shown under the map.
+CARTE_FOND = Path(env.texte("CARTE_FOND", str(env.CONTENT / "territoires" / "fond.pmtiles")))
+CARTE_FOND_STYLE = env.choix("CARTE_FOND_STYLE", "administratif", ("administratif", "protomaps"))
+CARTE_FOND_CREDIT = env.texte("CARTE_FOND_CREDIT", "IGN, Insee")
 
 # Anonymous pages, rendered once and served without Django: see docs/adr/0012-pages-publiees.md.
 PUBLICATION_ACTIVE = env.booleen("PUBLICATION", True)

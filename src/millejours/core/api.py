@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 
 from regles.erreurs import ErreurSituation
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 def en_json(donnee: Any, *, cache: str = "no-store", status: int = 200, **json_: Any) -> HttpResponse:
@@ -15,7 +17,7 @@ def en_json(donnee: Any, *, cache: str = "no-store", status: int = 200, **json_:
     return ouvre(JsonResponse(donnee, status=status, json_dumps_params={"ensure_ascii": False, **json_}), cache=cache)
 
 
-def ouvre(reponse: HttpResponse, *, cache: str = "no-store") -> HttpResponse:
+def ouvre(reponse: R, *, cache: str = "no-store") -> R:
     """Open to every origin, and kept by nobody unless said otherwise."""
     reponse["Access-Control-Allow-Origin"] = "*"
     reponse["Cache-Control"] = cache

@@ -106,6 +106,9 @@ class Compression:
         patch_vary_headers(reponse, ("Accept-Encoding",))
         if reponse.streaming or reponse.has_header("Content-Encoding") or len(reponse.content) < COURT:
             return reponse
+        if reponse.status_code == 206:
+            # A range is counted on the bytes of the file.
+            return reponse
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             reponse.content = gzip.compress(reponse.content, compresslevel=NIVEAU, mtime=0)
             reponse["Content-Encoding"] = "gzip"

@@ -44,6 +44,8 @@ class LigneLieu:
     accessible: bool | None
     sans_rendez_vous: bool | None
     verifie: str
+    # For the map; empty when no source places it.
+    point: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _ligne(r: Resultat, now: datetime, a_distance: bool) -> LigneLieu:
         accessible=lieu["accessible"],
         sans_rendez_vous=lieu["sans_rendez_vous"],
         verifie=_date(lieu["date_verification"]),
+        point="" if lieu["latitude"] is None else f"{lieu['latitude']},{lieu['longitude']}",
     )
 
 

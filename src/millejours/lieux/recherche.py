@@ -193,16 +193,17 @@ def dans_la_commune(code: str, types: Sequence[str], now: datetime) -> list[Resu
     return [Resultat(lieu, 0.0, est_ouvert(lieu["horaires_accueil"], lieu["code_insee"], now)) for lieu in lieux]
 
 
-def dans_la_vue(boite: tuple[float, float, float, float], types: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Points of a map's view, as small as can be: id, type, position, name."""
+def points_de_la_vue(boite: tuple[float, float, float, float], types: Sequence[str]) -> tuple[str, int]:
+    """Points of a map's view, as small as can be, in JSON: id, type, position, name; and how many, one too many at most."""
     requete = (
+        "select coalesce(json_agg(json_build_array(id, type, latitude, longitude, nom)), '[]')::text, count(*) from ("
         "select id, type, latitude, longitude, nom from lieux_lieu where type = any(%s) and statut = 'ouvert' "
-        "and latitude between %s and %s and longitude between %s and %s limit %s"
+        "and latitude between %s and %s and longitude between %s and %s limit %s) l"
     )
     with connection.cursor() as curseur:
         curseur.execute(requete, [list(types), *boite, VUE_MAXIMUM + 1])
-        lignes: list[tuple[Any, ...]] = curseur.fetchall()
-        return lignes
+        points, nombre = curseur.fetchone()
+        return points, nombre
 
 
 def comptes_nationaux() -> dict[str, int]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from csp.constants import NONE
+from csp.decorators import csp_replace as _csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from millejours.lieux.carte import fond
+from millejours.lieux.carte.display import carte
 from millejours.lieux.display import adresse_de, etapes, page_autour, page_lieu
 from millejours.lieux.formulaire import FILTRES, lit_saisie
 from millejours.lieux.models import Lieu
@@ -25,6 +31,7 @@ def autour_de_moi(request: HttpRequest) -> HttpResponse:
         "etapes": etapes(),
         "filtres": FILTRES,
         "toujours": vocabulaire().toujours,
+        "carte": carte(saisie),
         "autres": [(t, adresse_de(saisie, t)) for t in saisie.autres],
     }
     reponse = render(request, "lieux/autour.html", contexte, status=422 if saisie.erreur else 200)
@@ -40,3 +47,23 @@ def lieu(request: HttpRequest, identifiant: str) -> HttpResponse:
     reponse = render(request, "lieux/lieu.html", {"page": page}, status=200 if fiche.statut == Lieu.OUVERT else 410)
     reponse["Cache-Control"] = CINQ_MINUTES
     return reponse
+
+
+@require_safe
+@xframe_options_exempt
+@_csp_replace({"frame-ancestors": ["*"], "script-src": [NONE], "connect-src": [NONE], "form-action": [NONE]})
+def cadre(request: HttpRequest) -> HttpResponse:
+    """A list for a town's own site: any page may frame it; it runs nothing, asks nothing, keeps nothing."""
+    saisie = lit_saisie(request.GET)
+    page = None if saisie.erreur else page_autour(saisie, timezone.now())
+    reponse = render(request, "lieux/cadre.html", {"saisie": saisie, "page": page}, status=200 if page else 422)
+    reponse["Cache-Control"] = CINQ_MINUTES if page else "no-store"
+    return reponse
+
+
+@require_safe
+def fond_de_carte(request: HttpRequest) -> HttpResponseBase:
+    try:
+        return fond.repond(request, fond.fond(settings.CARTE_FOND))
+    except FileNotFoundError:
+        raise Http404 from None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from millejours.lieux.ou import adresse_pour
 from millejours.parcours import fragments
 from regles.catalogue import Catalogue
 from regles.echeancier import Echeance, Moteur, Parcours
@@ -64,6 +65,8 @@ class LigneVue:
     mayotte: str
     qui: str
     ou: str
+    # Where to look near home, empty when this is no place.
+    ou_adresse: str
     si_tard: str
     pas_trop_tard: str
     rythme: str
@@ -336,6 +339,7 @@ class _Redaction:
             mayotte="" if est_de_regle else couvert,
             qui=enumere((lexique["qui"][q] for q in regle.qui), self.mots),
             ou=enumere((lexique["ou"][o] for o in regle.ou), self.mots),
+            ou_adresse=adresse_pour(regle.ou),
             si_tard=regle.si_tard or "",
             pas_trop_tard=self._pas_trop_tard(e),
             rythme=regle.rythme or "",

@@ -82,7 +82,7 @@ def test_une_position_est_arrondie_et_ne_laisse_rien(
     html = reponse.content.decode()
     assert "Autour de votre position" in html
     assert "Mairie inventée" in html
-    assert "45.7667" not in html
+    assert "45.76671" not in html
     assert not [
         r for r in caplog.records if r.name.startswith(("django.request", "millejours")) and "45." in r.getMessage()
     ]

@@ -4,6 +4,8 @@
 /** @typedef {{code: string, nom: string, libelle: string}} Commune */
 
 const ATTENTE = 120;
+const COMMUNE = "mj-commune";
+const RETOUR = "mj-retour";
 
 /** @param {HTMLFormElement} formulaire */
 function suggere(formulaire) {
@@ -37,8 +39,11 @@ function suggere(formulaire) {
   const prend = (option) => {
     champ.value = option.textContent ?? "";
     code.value = /** @type {HTMLElement} */ (option).dataset.code ?? "";
+    garde(code.value, champ.value);
     ferme();
   };
+  const connue = champ.value ? null : gardee();
+  if (connue) [code.value, champ.value] = connue;
   /** @param {Commune[]} communes */
   const montre = (communes) => {
     liste.replaceChildren(...communes.map((commune, i) => {
@@ -115,6 +120,65 @@ function situe(formulaire) {
   });
 }
 
+/** The commune that was chosen stays on this device: it leaves only with a search. @param {string} code @param {string} libelle */
+function garde(code, libelle) {
+  try {
+    localStorage.setItem(COMMUNE, JSON.stringify([code, libelle]));
+  } catch {
+    // A browser that keeps nothing: it will be typed again.
+  }
+}
+
+/** @returns {[string, string] | null} */
+function gardee() {
+  try {
+    const lue = JSON.parse(localStorage.getItem(COMMUNE) ?? "null");
+    return Array.isArray(lue) && lue.length === 2 && lue.every((v) => typeof v === "string") ? /** @type {any} */ (lue) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** From a line of the timeline, and back to it: its name stays behind the « # ». @param {HTMLElement} lien */
+function revient(lien) {
+  const ligne = new URLSearchParams(location.hash.slice(1)).get("ligne") ?? sessionStorage.getItem(RETOUR);
+  if (!ligne) return;
+  sessionStorage.setItem(RETOUR, ligne);
+  const a = /** @type {HTMLAnchorElement} */ (lien.querySelector("a"));
+  a.hash = new URLSearchParams({ ligne }).toString();
+  lien.hidden = false;
+}
+
+/** @param {HTMLElement} section */
+function prepareCarte(section) {
+  const bouton = /** @type {HTMLButtonElement} */ (section.querySelector("[aria-controls]"));
+  const cadre = /** @type {HTMLElement} */ (section.querySelector("#carte-lieux"));
+  section.hidden = false;
+  let demandee = false;
+  bouton.addEventListener("click", async () => {
+    cadre.hidden = !cadre.hidden;
+    bouton.setAttribute("aria-expanded", String(!cadre.hidden));
+    for (const [nom, cache] of /** @type {const} */ ([["montre", !cadre.hidden], ["cache", cadre.hidden]]))
+      /** @type {HTMLElement} */ (bouton.querySelector(`[data-${nom}]`)).hidden = cache;
+    if (demandee) return;
+    demandee = true;
+    const choix = /** @type {HTMLElement} */ (section.querySelector(".carte-choix"));
+    const mot = (/** @type {string} */ nom) => section.querySelector(`[data-mot=${nom}]`)?.innerHTML ?? "";
+    choix.textContent = mot("attente");
+    try {
+      await (await import("./carte/carte.js")).ouvre(section);
+      if (choix.textContent === mot("attente")) choix.textContent = "";
+    } catch {
+      choix.textContent = mot("panne");
+      demandee = false;
+    }
+  });
+}
+
+const carte = document.querySelector("[data-carte]");
+if (carte instanceof HTMLElement) prepareCarte(carte);
+const retour = document.querySelector("[data-retour]");
+if (retour instanceof HTMLElement) revient(retour);
 const recherche = document.querySelector("[data-autour]");
 if (recherche instanceof HTMLFormElement) suggere(recherche);
 const position = document.querySelector("[data-position]");

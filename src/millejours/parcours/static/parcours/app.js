@@ -237,11 +237,15 @@ document.addEventListener(DOSSIER, (evenement) => {
 async function depart() {
   // A page the server computed is shown as it is.
   if (racine.dataset.serveur !== undefined) return;
+  sessionStorage.removeItem("mj-retour");
+  const derriere = new URLSearchParams(location.hash.slice(1));
   if (location.hash) history.replaceState(null, "", location.pathname);
   const dossier = await lit().catch(() => null);
   const regles = charge();
-  if (dossier && Object.keys(dossier.situation).length) await entre(await regles, dossier);
-  else
+  if (dossier && Object.keys(dossier.situation).length) {
+    await entre(await regles, dossier);
+    await reprend(derriere);
+  } else
     (await import("./question.js")).attends(racine, async (situation) => {
       const neuf = { ...(dossier ?? dossierVide()), situation };
       await ecrit(neuf);
@@ -251,6 +255,26 @@ async function depart() {
       un("#titre").focus({ preventScroll: true });
     });
   racine.removeAttribute("data-attend");
+}
+
+/** Back from « Autour de moi »: to the line that was left, or with a place to note. @param {URLSearchParams} derriere */
+async function reprend(derriere) {
+  const [ligne, titre] = [derriere.get("ligne") ?? "", derriere.get("rdv")];
+  if (titre === null) return rouvre(ligne);
+  const cle = app.calcul.libelleDe(ligne) ? ligne : "";
+  const lieu = (derriere.get("lieu") ?? "").slice(0, 120);
+  (await lourds.saisie()).proposeLieu(app, { titre: (cle ? app.calcul.libelleDe(cle) : titre).slice(0, 120), lieu, cle });
+}
+
+/** @param {string} cle */
+function rouvre(cle) {
+  const li = [...racine.querySelectorAll(".ligne")].find((l) => /** @type {HTMLElement} */ (l).dataset.cle === cle);
+  const details = li?.querySelector("details");
+  if (!details) return;
+  const groupe = li?.closest("details.depliant");
+  if (groupe instanceof HTMLDetailsElement) groupe.open = true;
+  details.open = true;
+  details.querySelector("summary")?.focus();
 }
 
 /** @param {Regles} regles @param {Dossier} dossier */

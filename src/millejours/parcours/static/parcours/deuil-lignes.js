@@ -8,6 +8,7 @@
 import { dit, fenetreEnMots } from "./calcul.js";
 import { enumere } from "../famille/moteur/mots.js";
 import { copie, majuscule, un } from "./gabarits.js";
+import { lieuxPour } from "./vues.js";
 
 /**
  * @param {Calcul} c
@@ -95,11 +96,14 @@ function ligne(c, mot, e) {
     pour: majuscule(enumere(texte.public.map((p) => (p === "enceinte" ? dit("deuil.enceinte") : lexique.publics[p])))),
     qui: majuscule(enumere(detail.qui.map((q) => lexique.qui[q]))),
     ou: majuscule(enumere(detail.ou.map((o) => lexique.ou[o]))),
+    lieux: lieuxPour(detail.ou),
     couvert: detail.couvert,
     mayotte: detail.mayotte,
     si_tard: detail.si_tard,
   });
   li.dataset.cle = e.cle;
+  const proche = li.querySelector("[data-adresse]");
+  if (proche) proche.href = `${proche.dataset.adresse}?${lieuxPour(detail.ou)}`;
   for (const raison of c.raisons(e)) {
     if (raison.genre !== "precision" && raison.genre !== "inconnu") continue;
     const est_de_regle = raison.texte === detail.si_texte;

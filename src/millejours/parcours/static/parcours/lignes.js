@@ -107,6 +107,9 @@ function poseDetail(app, memoire, zone) {
     if (s.url) un("a", source).href = s.url;
     un("[data-liste=sources]", neuf).append(source);
   }
+  // The line to come back to stays behind the « # »: browsers never send it.
+  const proche = neuf.querySelector("[data-adresse]");
+  if (proche) proche.href = `${proche.dataset.adresse}?${valeurs.lieux}#ligne=${encodeURIComponent(memoire.ligne.cle)}`;
   // What can be done comes first: nobody scrolls to say « C'est fait ».
   zone.replaceChildren(...zone.querySelectorAll(":scope > .gestes"), ...neuf.children);
 }

@@ -56,6 +56,11 @@ function saisis(app, genre, zone, valeurs) {
   un(genre === "rdv" ? "[name=le]" : "[name=texte]", formulaire).focus();
 }
 
+/** An appointment at a place found « autour de moi »: proposed, never kept by itself. @param {App} app @param {Record<string, string>} valeurs */
+export function proposeLieu(app, valeurs) {
+  saisis(app, "rdv", un("[data-zone=saisie-carnet]"), valeurs);
+}
+
 /** @param {App} app @param {HTMLFormElement} formulaire */
 export async function garde(app, formulaire) {
   const genre = formulaire.dataset.forme ?? "";

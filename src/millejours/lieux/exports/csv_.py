@@ -1,0 +1,50 @@
+"""A table: the columns of data.inclusion, and ours."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+from millejours.lieux.exports.modele import Demande, Format, est_precis, lieux
+
+COLONNES: Final = (
+    "id", "source", "type", "nom", "description", "siret", "finess", "adresse", "complement_adresse", "code_postal", "commune",
+    "code_insee", "latitude", "longitude", "precision_position", "telephone", "courriel", "site_web", "horaires_accueil",
+    "horaires_texte", "accessible", "accessibilite_lieu", "sans_rendez_vous", "a_domicile", "langues", "age_min_mois",
+    "age_max_mois", "lien_source", "date_maj", "date_verification", "licence",
+)  # fmt: skip
+# A spreadsheet runs a cell that begins so.
+FORMULES: Final = ("=", "@", "\t", "\r")
+
+
+def ecrit(demande: Demande) -> Iterator[str]:
+    tampon = io.StringIO()
+    sortie = csv.writer(tampon, lineterminator="\r\n")
+    # Without this mark, a spreadsheet reads the accents wrong.
+    tampon.write("\ufeff")
+    sortie.writerow(COLONNES)
+    for lieu in lieux(demande):
+        if not est_precis(lieu) and lieu.precision_position != "commune":
+            lieu.latitude = lieu.longitude = None
+        sortie.writerow([_cellule(getattr(lieu, colonne)) for colonne in COLONNES])
+        if tampon.tell() > 65_536:
+            yield tampon.getvalue()
+            tampon.seek(0)
+            tampon.truncate()
+    yield tampon.getvalue()
+
+
+def _cellule(valeur: Any) -> str:
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, list):
+        return "|".join(valeur)
+    texte = str(valeur)
+    return f"'{texte}" if texte.startswith(FORMULES) else texte
+
+
+FORMAT = Format("csv", "Tableau (CSV)", "text/csv; charset=utf-8", "csv", ecrit)

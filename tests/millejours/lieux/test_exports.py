@@ -1,0 +1,246 @@
+"""What goes out: one licence a file, nothing invented, and our own importer reads it back without a change."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from millejours.lieux.models import Import, Lieu, Service
+from tests.millejours.lieux.fabrique import empreinte, lieu, tout_importe
+
+pytestmark = pytest.mark.django_db
+ADRESSE = "/api/v1/lieux/export/"
+FORMATS = ("csv", "geojson", "data-inclusion", "fhir")
+
+
+def _texte(reponse: Any) -> str:
+    assert reponse.status_code == 200
+    return b"".join(reponse.streaming_content).decode()
+
+
+@pytest.fixture
+def annuaire() -> None:
+    Lieu.objects.bulk_create(
+        [
+            lieu(
+                "pmi",
+                45.78,
+                4.88,
+                type="pmi",
+                nom="PMI, « inventée »",
+                code_insee="69266",
+                horaires_accueil="Mo-Fr 09:00-12:00; PH off",
+                telephone="04 00 00 00 01",
+                langues=["fr", "ar"],
+                finess="690000001",
+            ),
+            lieu("centre", 45.7, 4.8, nom="Mairie au centre", precision_position="commune", code_insee="69266"),
+            lieu("piege", 45.7, 4.8, nom='=HYPERLINK("x")', licence="propre", code_insee="01001"),
+            lieu("osm", 45.7, 4.8, nom="Libre CANARI-ODBL", licence="odbl-1.0", code_insee="69266"),
+            lieu(
+                "melange",
+                45.7,
+                4.8,
+                nom="Melange CANARI-ODBL",
+                code_insee="69266",
+                provenance={"telephone": {"par": "osm", "rang": "rapprochement", "le": "2026-11-01"}},
+            ),
+            lieu("ferme", 45.7, 4.8, nom="Disparu", statut="ferme", code_insee="69266"),
+        ]
+    )
+    Service.objects.create(id="essai--s1", source="essai", nom="Atelier", licence="lo-2.0", lieu_id="essai--pmi")
+    Service.objects.create(
+        id="essai--s2", source="essai", nom="Atelier CANARI-ODBL", licence="odbl-1.0", lieu_id="essai--pmi"
+    )
+    Service.objects.create(
+        id="essai--s3", source="essai", nom="Chez CANARI-ODBL", licence="lo-2.0", lieu_id="essai--osm"
+    )
+    Service.objects.create(
+        id="essai--s4", source="essai", nom="Chez un disparu", licence="lo-2.0", lieu_id="essai--ferme"
+    )
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_une_fiche_odbl_ne_sort_jamais_sous_licence_ouverte(page: Any, annuaire: None, format_: str) -> None:
+    ouverte = _texte(page.get(ADRESSE + format_))
+    assert "CANARI-ODBL" not in ouverte
+    assert "odbl" not in ouverte.lower()
+    assert "PMI" in ouverte
+    assert "isparu" not in ouverte
+    libre = _texte(page.get(ADRESSE + format_, {"licence": "odbl-1.0"}))
+    assert "Libre CANARI-ODBL" in libre
+    assert "PMI" not in libre
+    reponse = page.get(ADRESSE + format_)
+    assert "licence-ouverte" in reponse["Link"]
+    assert "-lo-2.0." in reponse["Content-Disposition"]
+
+
+@pytest.mark.parametrize("format_", ["geojson", "csv", "fhir"])
+def test_chaque_fiche_dit_sa_licence(page: Any, annuaire: None, format_: str) -> None:
+    texte = _texte(page.get(ADRESSE + format_))
+    assert texte.count("lo-2.0") >= 2
+    assert "propre" in texte
+
+
+def test_le_tableau_se_relit_et_n_execute_rien(page: Any, annuaire: None) -> None:
+    texte = _texte(page.get(ADRESSE + "csv"))
+    assert texte.startswith("\ufeff")
+    lignes = {ligne["id"]: ligne for ligne in csv.DictReader(io.StringIO(texte.removeprefix("\ufeff")))}
+    assert lignes["essai--piege"]["nom"] == '\'=HYPERLINK("x")'
+    assert lignes["essai--pmi"]["nom"] == "PMI, « inventée »"
+    assert lignes["essai--pmi"]["langues"] == "fr|ar"
+    assert lignes["essai--centre"]["precision_position"] == "commune"
+
+
+def test_le_centre_d_une_commune_n_est_pas_donne_pour_un_lieu(page: Any, annuaire: None) -> None:
+    objets = {o["id"]: o for o in json.loads(_texte(page.get(ADRESSE + "geojson")))["features"]}
+    assert objets["essai--pmi"]["geometry"] == {"type": "Point", "coordinates": [4.88, 45.78]}
+    assert objets["essai--centre"]["geometry"] is None
+    structures = {s["id"]: s for s in json.loads(_texte(page.get(ADRESSE + "data-inclusion")))["structures"]}
+    assert structures["essai--centre"]["latitude"] is None
+
+
+def test_fhir_dit_les_heures_et_relie_le_service_a_son_lieu(page: Any, annuaire: None) -> None:
+    lignes = [json.loads(ligne) for ligne in _texte(page.get(ADRESSE + "fhir")).splitlines()]
+    lieux = {r["name"]: r for r in lignes if r["resourceType"] == "Location"}
+    pmi = lieux["PMI, « inventée »"]
+    assert pmi["hoursOfOperation"][0] == {"daysOfWeek": ["mon"], "openingTime": "09:00:00", "closingTime": "12:00:00"}
+    assert len(pmi["hoursOfOperation"]) == 5
+    assert pmi["position"] == {"longitude": 4.88, "latitude": 45.78}
+    services = [r for r in lignes if r["resourceType"] == "HealthcareService"]
+    assert [s["location"] for s in services] == [[{"reference": f"Location/{pmi['id']}"}]]
+    assert all(len(r["id"]) <= 64 for r in lignes)
+
+
+def test_un_departement_un_type(page: Any, annuaire: None) -> None:
+    def noms(**choix: str) -> set[str]:
+        objets = json.loads(_texte(page.get(ADRESSE + "geojson", choix)))["features"]
+        return {o["id"].removeprefix("essai--") for o in objets}
+
+    assert noms(departement="69") == {"pmi", "centre"}
+    assert noms(departement="01") == {"piege"}
+    assert noms(type="pmi") == {"pmi"}
+    assert page.get(ADRESSE + "geojson", {"departement": "00"}).status_code == 422
+    assert page.get(ADRESSE + "geojson", {"licence": "secrete"}).status_code == 404
+    assert page.get(ADRESSE + "pdf").status_code == 404
+
+
+def test_l_envoi_se_fait_compresse_sans_tout_lire(page: Any, annuaire: None) -> None:
+    reponse = page.get(ADRESSE + "csv", HTTP_ACCEPT_ENCODING="gzip")
+    assert reponse.streaming
+    assert gzip.decompress(b"".join(reponse.streaming_content)).decode() == _texte(page.get(ADRESSE + "csv"))
+
+
+def test_dix_fois_plus_de_fiches_ne_font_pas_plus_de_requetes(
+    page: Any, annuaire: None, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(2):
+        _texte(page.get(ADRESSE + "data-inclusion"))
+    Lieu.objects.bulk_create([lieu(f"x{i}", 45.0, 4.0) for i in range(60)])
+    Service.objects.bulk_create(
+        [Service(id=f"x--{i}", source="essai", nom="x", licence="lo-2.0", lieu_id=f"essai--x{i}") for i in range(60)]
+    )
+    with django_assert_num_queries(2):
+        _texte(page.get(ADRESSE + "data-inclusion"))
+
+
+DATA_INCLUSION = {
+    "structures": [
+        {
+            "id": "essai--caf-1",
+            "source": "essai",
+            "nom": "Caf inventée",
+            "date_maj": "2026-01-02",
+            "description": "Un accueil.\nSur deux lignes.",
+            "adresse": "1 rue Inventée",
+            "code_postal": "69100",
+            "commune": "Villeurbanne",
+            "code_insee": "69266",
+            "latitude": 45.7667,
+            "longitude": 4.8798,
+            "telephone": "0400000001",
+            "courriel": "accueil@caf-inventee.fr",
+            "horaires_accueil": "Mo-Fr 09:00-12:00,14:00-17:00; PH off",
+            "siret": "21690266800013",
+            "site_web": "https://exemple.fr/",
+            "reseaux_porteurs": ["caf"],
+        },
+        {
+            "id": "essai--ms-2",
+            "source": "essai",
+            "nom": "Maison inventée sans point",
+            "date_maj": "2026-01-02",
+            "commune": "Villeurbanne",
+            "code_insee": "69266",
+            "code_postal": "69100",
+            "horaires_accueil": "le mardi, sur rendez-vous pris la veille",
+            "reseaux_porteurs": ["maisons-des-solidarites"],
+        },
+    ],
+    "services": [
+        {
+            "id": "essai--s-1",
+            "source": "essai",
+            "structure_id": "essai--caf-1",
+            "nom": "Aide aux démarches inventée",
+            "date_maj": "2026-01-03",
+            "description": "On vous aide.",
+            "type": "accompagnement",
+            "thematiques": ["famille--soutien-a-la-parentalite-et-a-leducation"],
+            "publics": ["familles"],
+            "frais": "gratuit",
+            "modes_accueil": ["en-presentiel"],
+            "modes_mobilisation": ["telephoner"],
+            "mobilisable_par": ["usagers"],
+            "zone_eligibilite": ["69"],
+            "code_postal": "69100",
+            "commune": "Villeurbanne",
+            "code_insee": "69266",
+            "latitude": 45.7667,
+            "longitude": 4.8798,
+            "nombre_semaines": 3,
+            "volume_horaire_hebdomadaire": 1.5,
+        }
+    ],
+}
+
+
+def test_ce_qui_sort_en_data_inclusion_rentre_sans_rien_changer(page: Any, tmp_path: Path) -> None:
+    source, sorti = tmp_path / "source.json", tmp_path / "sorti.json"
+    source.write_text(json.dumps(DATA_INCLUSION), encoding="utf-8")
+    tout_importe("data-inclusion", source)
+    assert (Lieu.objects.count(), Service.objects.count()) == (2, 1)
+    avant, texte = empreinte(), _texte(page.get(ADRESSE + "data-inclusion"))
+    sorti.write_text(texte, encoding="utf-8")
+    rapport = tout_importe("data-inclusion", sorti)
+    assert rapport.ne_change_rien, rapport.en_texte()
+    assert empreinte() == avant
+    # And into an empty directory: the same rows, byte for byte.
+    for modele in (Service, Lieu, Import):
+        modele.objects.all().delete()
+    tout_importe("data-inclusion", sorti)
+    assert empreinte() == avant
+    assert _texte(page.get(ADRESSE + "data-inclusion")) == texte
+
+
+@pytest.mark.partage
+def test_ce_qui_sort_suit_le_schema_publie(page: Any, tmp_path: Path) -> None:
+    """Required fields and no unknown one, against the published contract."""
+    from tests.conftest import PARTAGE
+
+    source = tmp_path / "source.json"
+    source.write_text(json.dumps(DATA_INCLUSION), encoding="utf-8")
+    tout_importe("data-inclusion", source)
+    sorti = json.loads(_texte(page.get(ADRESSE + "data-inclusion")))
+    for liste, nom in (("structures", "structure"), ("services", "service")):
+        schema = json.loads((PARTAGE / "data" / "schemas" / f"data_inclusion_v1_{nom}.json").read_text("utf-8"))
+        for fiche in sorti[liste]:
+            assert fiche.keys() <= schema["properties"].keys()
+            manquants = [c for c in schema["required"] if fiche.get(c) in (None, "")]
+            assert not manquants, (fiche["id"], manquants)
