@@ -198,6 +198,8 @@ LETTRES_REJETS_MAX = 3
 # Sign-ups of one client in an hour, in one process.
 LETTRES_DEBIT = env.entier("LETTRES_DEBIT", 10)
 
+# Seconds that the loads of partners' frames wait in memory before they are written.
+WIDGET_VERSEMENT = 20.0
 # Callbacks: offered or not; days a request is kept, then after the call; how many wait at most for one team;
 # requests of one client in an hour, in one process.
 RAPPELS = env.booleen("RAPPELS", DEMONSTRATION)
