@@ -67,7 +67,7 @@ def entre(v: Visiteur, agent: Agent) -> Any:
     page.locator("[name=password]").fill(MOT)
     page.get_by_role("button", name="Continuer").click()
     page.locator("[name=code]").fill(code(secret))
-    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Entrer", exact=True).click()
     page.wait_for_url("**/agents/")
     return page
 
