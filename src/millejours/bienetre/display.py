@@ -146,6 +146,8 @@ def _vers(ligne: Mapping[str, Any]) -> Vers:
 def _lien(ligne: Mapping[str, Any]) -> str:
     if lieux := ligne.get("lieux"):
         return f"{reverse('autour-de-moi')}?{urlencode([('type', t) for t in lieux])}"
+    if regles := ligne.get("regles"):
+        return reverse("echeance", args=[regles[0]])
     if ligne["id"] == "deuil":
         return reverse("deuil")
     return reverse("article", args=[ligne["article"]]) if ligne.get("article") else ""
