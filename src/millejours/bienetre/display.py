@@ -97,13 +97,20 @@ def langue_des_pages(q: Questionnaire) -> str:
     return courte if q.origine and courte in dict(settings.LANGUAGES) else ""
 
 
-def langues_du_cadre() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Languages a partner may choose, each with the publics it serves."""
+def langues_du_cadre() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Languages a partner may choose: code, its own name, the publics it serves."""
     par_langue: dict[str, list[str]] = {"fr": [CHEMINS[p] for p in PUBLICS]}
     for public in PUBLICS:
         for q in traduits(public):
             par_langue.setdefault(q.langue, []).append(CHEMINS[public])
-    return tuple((langue, tuple(dict.fromkeys(chemins))) for langue, chemins in par_langue.items())
+    return tuple((langue, _nom_de(langue), tuple(dict.fromkeys(chemins))) for langue, chemins in par_langue.items())
+
+
+def _nom_de(langue: str) -> str:
+    try:
+        return str(translation.get_language_info(langue)["name_local"])
+    except KeyError:
+        return langue
 
 
 def questionnaire_du_cadre(public: str, langue: str) -> Questionnaire | None:
