@@ -15,9 +15,9 @@ from millejours.lieux.horaires import prepare
 from millejours.rappels import delai, perms
 from millejours.rappels.models import CleDeRappel, DemandeDeRappel, Equipe, TenueDePromesse
 
-# Who answers now, by voice and by message; then who listens to parents.
+# Who answers now, by voice and by message; then who listens, the line that never closes first.
 PRESSANT = ("n3114", "n15", "n112", "n114")
-ECOUTE = ("n_apb", "n_apec", "n_pab", "n3919")
+ECOUTE = ("n3114", "n_apb", "n_apec", "n_pab", "n3919")
 
 
 @dataclass(frozen=True, slots=True)
