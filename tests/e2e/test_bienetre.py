@@ -189,7 +189,8 @@ def test_le_cadre_chez_un_partenaire_ne_dit_rien(chromium: Any, site_servi: str,
         page.wait_for_timeout(300)
         assert requetes[avant:] == []
         assert (
-            page.locator("iframe").get_attribute("sandbox") == "allow-scripts allow-popups allow-downloads allow-modals"
+            page.locator("iframe").get_attribute("sandbox")
+            == "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals"
         )
         assert contexte.cookies() == []
         contexte.close()

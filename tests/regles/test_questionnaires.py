@@ -90,7 +90,7 @@ def test_enceinte_ni_bande_ni_repere() -> None:
     for motif in ([0] * 10, [3, 3, 0, 3, 0, 0, 0, 0, 0, 0]):
         r = score(EPDS, motif, "enceinte")
         assert (r.bande, r.reperes) == (None, ())
-    assert "repère" in LUS.orientation.phrase("epds-fr", None)
+    assert "repère" in LUS.orientation.phrase(EPDS, None)
 
 
 def test_pas_d_epds_au_masculin() -> None:

@@ -33,11 +33,25 @@ def epds_permise() -> bool:
 
 
 def proposes(public: str) -> tuple[Questionnaire, ...]:
-    """What is offered to a public, the main one first. There is no masculine EPDS."""
+    """What is offered to a public in French, the main one first. There is no masculine EPDS."""
     ids = [*([_EPDS] if epds_permise() else []), *_SANS_EPDS, "gad7-fr"]
     if public == "mere" and epds_permise():
         ids = [_EPDS, "gad7-fr"]
     return tuple(q for i in ids if public in (q := lus().par_id[i]).publics)
+
+
+def traduits(public: str) -> tuple[Questionnaire, ...]:
+    """What came in as files, for a public, in the order of the French ones. A permission holds for every language."""
+    rangs = {q.id: rang for rang, q in enumerate(proposes(public))}
+    siens = [q for q in lus().par_id.values() if q.origine in rangs and public in q.publics]
+    return tuple(sorted(siens, key=lambda q: (rangs[q.famille], q.langue)))
+
+
+def offerts(public: str, langue: str = "fr") -> tuple[Questionnaire, ...]:
+    """Everything offered to a public: in the language of the page first, then in French, then in the others."""
+    autres = traduits(public)
+    siens = [q for q in autres if q.langue == langue]
+    return (*siens, *proposes(public), *(q for q in autres if q not in siens))
 
 
 def public_de(chemin: str) -> str | None:

@@ -47,10 +47,17 @@ ROLES: dict[str, Role] = {
             _TOUTES,
         ),
         Role("instructeur", _("Instruction"), _("Instruit les candidatures aux appels à projets."), _TOUTES),
+        Role(
+            "rappel",
+            _("Rappel des parents"),
+            _("Rappelle les parents qui l'ont demandé à son équipe."),
+            (NATIONAL, DEPARTEMENT),
+        ),
         Role("pilote", _("Pilotage"), _("Suit les mesures, les jalons et les indicateurs."), (NATIONAL, DEPARTEMENT)),
     )
 }
 ADMINISTRATEUR = "administrateur"
+RAPPEL = "rappel"
 QUI_REDIGENT = tuple(r.slug for r in ROLES.values() if r.redige)
 
 

@@ -13,9 +13,9 @@ from millejours.config import env
 DEBUG = env.booleen("DEBUG", False)
 SECRET_KEY = env.cle_secrete()
 ALLOWED_HOSTS = env.liste("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
-# Demonstration says on every page that nobody reviewed the content yet.
 # Reference of the permission to show the EPDS in production; empty, Whooley then PHQ-9 take its place.
 EPDS_PERMISSION = env.texte("EPDS_PERMISSION", "")
+# Demonstration says on every page that nobody reviewed the content yet.
 DEMONSTRATION = env.booleen("DEMONSTRATION", True)
 
 INSTALLED_APPS = [
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "millejours.famille",
     "millejours.parcours",
     "millejours.bienetre",
+    "millejours.rappels",
     "millejours.demarches",
     "millejours.accueil",
     "millejours.api",
@@ -198,6 +199,15 @@ LETTRES_REJETS_MAX = 3
 # Sign-ups of one client in an hour, in one process.
 LETTRES_DEBIT = env.entier("LETTRES_DEBIT", 10)
 
+# Seconds that the loads of partners' frames wait in memory before they are written.
+WIDGET_VERSEMENT = 20.0
+# Callbacks: offered or not; days a request is kept, then after the call; how many wait at most for one team;
+# requests of one client in an hour, in one process.
+RAPPELS = env.booleen("RAPPELS", DEMONSTRATION)
+RAPPELS_JOURS, RAPPELS_APRES_APPEL_JOURS = env.entier("RAPPELS_JOURS", 14), 2
+RAPPELS_EN_ATTENTE_MAX = env.entier("RAPPELS_EN_ATTENTE_MAX", 200)
+RAPPELS_DEBIT = env.entier("RAPPELS_DEBIT", 5)
+
 WAGTAIL_SITE_NAME = "Mille jours"
 WAGTAILADMIN_BASE_URL = ADRESSE_PUBLIQUE
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
@@ -232,7 +242,18 @@ STORAGES = {
 MEDIA_ROOT = env.VAR / "medias"
 MEDIA_URL = "/medias/"
 # Folders of static files that are ours: written so that comments can be taken off.
-NOS_STATIQUES = {"core", "famille", "parcours", "recherche", "contenus", "lettres", "lieux", "comptes", "bienetre"}
+NOS_STATIQUES = {
+    "core",
+    "famille",
+    "parcours",
+    "recherche",
+    "contenus",
+    "lettres",
+    "lieux",
+    "comptes",
+    "bienetre",
+    "rappels",
+}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Background of the map: any PMTiles file. « administratif » is ours; « protomaps » draws a file of that schema, streets

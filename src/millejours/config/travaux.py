@@ -42,8 +42,9 @@ def reveille() -> None:
 
     from millejours.core import entretien
     from millejours.lettres import tasks
+    from millejours.rappels import tasks as rappels
 
-    taches: tuple[Any, ...] = (entretien.purge, entretien.reprend, tasks.planifie, tasks.releve)
+    taches: tuple[Any, ...] = (entretien.purge, entretien.reprend, tasks.planifie, tasks.releve, rappels.releve)
     for tache in taches:
         try:
             tache.defer(timestamp=int(time.time()))

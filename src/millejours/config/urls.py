@@ -13,10 +13,13 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path(rf"^medias/contenus/{FICHIER}$", envoi.public, name="fichier"),
     path("agents/redaction/", include("millejours.contenus.redaction.urls")),
+    path("agents/rappels/", include("millejours.rappels.urls_agents")),
+    path("agents/partenaires/", include("millejours.bienetre.urls_agents")),
     path("agents/", include("millejours.comptes.urls")),
     *i18n_patterns(
         path("", include("millejours.accueil.urls")),
         path("mon-bien-etre/", include("millejours.bienetre.urls")),
+        path("etre-rappele/", include("millejours.rappels.urls")),
         path("mon-parcours/", include("millejours.parcours.urls")),
         path("s-informer/", include("millejours.contenus.urls")),
         path("lettres/", include("millejours.lettres.urls")),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 NIVEAUX = ("15", "urgence", "jour", "avis")
+JOUR_ET_NUIT = "jour et nuit"
 # On the first screen, before anything is read: the call, the text message, the voice at night.
 PREMIERS = ("n15", "n114", "n3114")
 GROUPES = {
@@ -39,6 +40,8 @@ class Numero:
     gratuit: bool
     groupe: str
     sources: tuple[str, ...]
+    # When it answers, as OpenStreetMap writes it, in the time of Paris; empty when nobody is sure.
+    ouverture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def _numero(n: dict[str, Any]) -> Numero:
         bool(n["gratuit"]),
         n["groupe"],
         tuple(n["sources"]),
+        n.get("ouverture") or ("24/7" if n["horaires"] == JOUR_ET_NUIT else ""),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from regles.erreurs import ErreurContenu
 from regles.lecture import lit_yaml, verifie_cles
+from regles.questionnaires.fhir import lit_fhir
 from regles.questionnaires.modele import PUBLICS, Item, Questionnaire
 
 DOSSIER = "questionnaires"
@@ -30,9 +31,9 @@ class Orientation:
     sans_bande: str
     invitations: Mapping[str, str]
 
-    def phrase(self, questionnaire: str, bande: str | None) -> str:
+    def phrase(self, questionnaire: Questionnaire, bande: str | None) -> str:
         """What may be said of a band; without one, that no threshold is known."""
-        return self.sans_bande if bande is None else self.bandes[questionnaire][bande]
+        return self.sans_bande if bande is None else self.bandes[questionnaire.famille][bande]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,19 @@ def charge_questionnaires(content: Path, numeros: Collection[str]) -> Questionna
     par_id = {q.id: q for q in map(_lit, fichiers)}
     if len(par_id) != len(fichiers) or not fichiers:
         raise ErreurContenu(DOSSIER, "id", "identifiants en double, ou aucun questionnaire")
-    return Questionnaires(par_id, _lit_orientation(content / DOSSIER / _ORIENTATION, par_id, numeros))
+    orientation = _lit_orientation(content / DOSSIER / _ORIENTATION, par_id, numeros)
+    return Questionnaires(par_id | _traductions(content / DOSSIER, par_id), orientation)
+
+
+def _traductions(dossier: Path, originaux: Mapping[str, Questionnaire]) -> dict[str, Questionnaire]:
+    """Instruments in another language, each a FHIR file named by its id."""
+    traductions = {}
+    for fichier in sorted(dossier.glob("*.json")):
+        q = lit_fhir(fichier, originaux)
+        if q.id != fichier.stem:
+            raise ErreurContenu(fichier.name, "id", f"{q.id!r} : le fichier porte un autre nom")
+        traductions[q.id] = q
+    return traductions
 
 
 def _lit(fichier: Path) -> Questionnaire:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 PUBLICS = ("mere", "enceinte", "autre_parent")
+_VERS_LA_GAUCHE = frozenset({"ar", "ckb", "dv", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,18 @@ class Questionnaire:
     bandes: Mapping[str, Mapping[str, int]]
     reperes: Mapping[str, Mapping[str, int]]
     items: tuple[Item, ...]
+    # The French instrument that this one translates.
+    origine: str | None = None
+
+    @property
+    def famille(self) -> str:
+        """The instrument, whatever the language."""
+        return self.origine or self.id
+
+    @property
+    def sens(self) -> str:
+        """How its language is written: « rtl » or « ltr »."""
+        return "rtl" if self.langue.split("-")[0] in _VERS_LA_GAUCHE else "ltr"
 
     @property
     def maximum(self) -> int:

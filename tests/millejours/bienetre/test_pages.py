@@ -82,6 +82,28 @@ def test_les_memes_liens_pour_tous_les_publics(page: Visite, public: str) -> Non
     assert len(next(iter(liens))) >= 8
 
 
+def test_chaque_lien_mene_a_ce_qui_existe() -> None:
+    from millejours.bienetre.contenu import lus
+    from millejours.lieux.types import vocabulaire
+    from regles.catalogue import charge
+    from tests.conftest import RACINE
+
+    regles = {r.id for r in charge(RACINE / "content").regles}
+    for ligne in (*lus().orientation.liste, *lus().orientation.sorties):
+        assert set(ligne.get("lieux", ())) <= set(vocabulaire().types), ligne["id"]
+        assert set(ligne.get("regles", ())) <= regles, ligne["id"]
+        if article := ligne.get("article"):
+            assert (RACINE / "content" / "bibliotheque" / "articles" / f"{article}.yaml").exists()
+
+
+def test_le_cadre_ouvre_ses_pages_ailleurs(page: Visite) -> None:
+    """In the frame itself, a page of ours refuses to show: links to pages open beside it."""
+    corps = page.get("/mon-bien-etre/cadre/fr/apres-la-naissance/").content.decode()
+    for balise in re.findall(r'<a href="/[^>]*>', corps):
+        assert 'target="_blank" rel="noopener noreferrer"' in balise
+    assert 'target="_blank"' not in page.get(EPDS).content.decode()
+
+
 def test_le_cadre_est_leger(page: Visite, settings: Any) -> None:
     """Everything a partner's visitor loads: the page, its styles and its modules, compressed."""
     import brotli

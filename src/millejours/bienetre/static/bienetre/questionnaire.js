@@ -4,8 +4,10 @@
  */
 import { agenda } from "../famille/agenda.js";
 import { dessine, ecritCode } from "./code.js";
+import { ditOuvertures } from "./heures.js";
 import { ecritReleve, litQuestionnaire, litReponses, mot } from "./lit.js";
 import { score } from "./score.js";
+import { jourDans, noteSuivi, oublieSuivi } from "./suivi.js";
 
 const racine = /** @type {HTMLElement} */ (document.querySelector("[data-racine]"));
 const { questionnaire, public_, form } = litQuestionnaire(racine);
@@ -13,6 +15,9 @@ const { questionnaire, public_, form } = litQuestionnaire(racine);
 const un = (s) => /** @type {HTMLElement} */ (racine.querySelector(s));
 const items = [...form.querySelectorAll("fieldset[data-item]")].map((f) => /** @type {HTMLFieldSetElement} */ (f));
 const [aide, resultat, releve] = [un("[data-aide]"), un("[data-resultat]"), un("[data-releve]")];
+// Asked aloud by a professional: one item a screen, a touch goes on to the next.
+const estEntretien = racine.dataset.entretien !== undefined;
+const [PAUSE, DELAI] = [180, 14];
 let rang = 0;
 let toutes = false;
 
@@ -28,9 +33,9 @@ function montre() {
   un("[data-action=avant]").hidden = toutes || rang === 0;
   un("[data-action=apres]").hidden = toutes || rang === items.length - 1;
   un("[data-action=voir]").hidden = !toutes && rang < items.length - 1;
-  const bascule = un("[data-action=tout]");
-  bascule.textContent = mot(toutes ? "une" : "tout");
-  bascule.setAttribute("aria-pressed", String(toutes));
+  const bascule = racine.querySelector("[data-action=tout]");
+  if (bascule) bascule.textContent = mot(toutes ? "une" : "tout");
+  bascule?.setAttribute("aria-pressed", String(toutes));
   un("[data-rang]").textContent = mot("rang", { n: rang + 1, total: items.length });
   /** @type {HTMLProgressElement} */ (un("progress")).value = rang + 1;
 }
@@ -102,14 +107,24 @@ function montreCode() {
 
 /** A file whose words tell nothing. */
 function rappelle() {
-  const jour = (/** @type {number} */ n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
   const uid = `${crypto.randomUUID()}@agenda.invalid`;
-  const texte = agenda([{ uid, debut: jour(14), fin: jour(14), resume: mot("rappel") }], { au: jour(0), nomDiscret: "Agenda" });
+  const texte = agenda([{ uid, debut: jourDans(DELAI), fin: jourDans(DELAI), resume: mot("rappel") }], { au: jourDans(0), nomDiscret: "Agenda" });
   const lien = document.createElement("a");
   lien.href = URL.createObjectURL(new Blob([texte], { type: "text/calendar" }));
   lien.download = "agenda.ics";
   lien.click();
   un("[data-dit]").textContent = mot("dit-rappel");
+}
+
+/** A touch, not an arrow key, which only looks at the next answer. */
+function suitLeDoigt() {
+  let doigt = false;
+  form.addEventListener("pointerup", () => { doigt = true; });
+  form.addEventListener("keydown", () => { doigt = false; });
+  form.addEventListener("change", () => {
+    if (doigt && aide.hidden && rang < items.length - 1) setTimeout(avance, PAUSE);
+    doigt = false;
+  });
 }
 
 /** @type {Record<string, () => unknown>} */
@@ -123,7 +138,8 @@ const GESTES = {
   imprimer: () => print(),
   montrer: montreCode,
   rappel: rappelle,
-  effacer: () => { efface(); un("[data-dit]").textContent = mot("dit-efface"); },
+  suivre: () => { un("[data-dit]").textContent = mot(noteSuivi(jourDans(DELAI)) ? "dit-suivi" : "dit-sans-suivi"); },
+  effacer: () => { efface(); oublieSuivi(); un("[data-dit]").textContent = mot("dit-efface"); },
 };
 
 racine.addEventListener("click", (e) => {
@@ -138,5 +154,8 @@ addEventListener("pagehide", efface);
 document.body.classList.add("vivant");
 for (const e of racine.querySelectorAll("[data-avec-js]:not([data-manque])")) /** @type {HTMLElement} */ (e).hidden = false;
 for (const e of [aide, resultat]) e.hidden = true;
+if (estEntretien) for (const e of racine.querySelectorAll("[data-pas-en-entretien]")) e.remove();
+if (estEntretien) suitLeDoigt();
+ditOuvertures(racine, mot);
 form.reset();
 montre();
