@@ -8,6 +8,7 @@ from millejours.config.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("agents/redaction/", include("millejours.contenus.redaction.urls")),
+    path("agents/lieux/", include("millejours.lieux.agents.urls")),
     path("agents/", include("millejours.comptes.urls")),
     *i18n_patterns(
         path("", include("millejours.accueil.urls")),
