@@ -410,7 +410,7 @@ class Seance(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     en_ligne = models.BooleanField(default=False)
-    lien = models.URLField(max_length=300, blank=True)
+    lien = models.CharField(max_length=300, blank=True)
     # Hours of the clock on the wall there, whatever the season.
     fuseau = models.CharField(max_length=40, default="Europe/Paris")
     premiere = models.DateField("première date")

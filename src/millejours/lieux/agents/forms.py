@@ -160,6 +160,12 @@ class SeanceForm(forms.ModelForm[Seance]):
         self.fields["type"].choices = [(t.slug, t.libelle) for t in types_de_seance().values()]  # type: ignore[attr-defined]
         self.fields["etapes"].choices = etapes()  # type: ignore[attr-defined]
 
+    def clean_lien(self) -> str:
+        ecrit = self.cleaned_data["lien"]
+        if ecrit and not contacts.site(ecrit):
+            raise forms.ValidationError(_("Une adresse de site commence par https://."))
+        return contacts.site(ecrit)
+
     def clean_sauf_texte(self) -> list[Any]:
         champ = forms.DateField(input_formats=["%d/%m/%Y", "%Y-%m-%d"])
         return sorted(

@@ -135,13 +135,14 @@ def _cree(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agent, 
 
 def _confie(contribution: Contribution, now: datetime) -> None:
     """The same sealed address, in a row of its own with an end of its own."""
-    if contribution.scelle is None:
+    lieu = contribution.lieu
+    if contribution.scelle is None or contribution.index is None or lieu is None:
         raise Refus(_("Cette demande n'a plus d'adresse."))
     adresse, _jeton = sceau.trousseau().ouvre(contribution.cle, bytes(contribution.index), bytes(contribution.scelle))
     jeton = sceau.nouveau_jeton()
     cle, index, scelle = sceau.trousseau().scelle(adresse, jeton)
     Gestionnaire.objects.create(
-        lieu=contribution.lieu,
+        lieu=lieu,
         cle=cle,
         index=index,
         scelle=scelle,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from millejours.core.debit import Seau, client_de
 from millejours.lieux.contributions import actions
-from millejours.lieux.contributions.formulaire import Saisie, lit, vierge
+from millejours.lieux.contributions.formulaire import CHAMPS, Saisie, lit, vierge
 from millejours.lieux.models import Contribution, Lieu
 from millejours.lieux.types import vocabulaire
 
@@ -47,7 +47,14 @@ def effacer(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _formulaire(request: HttpRequest, saisie: Saisie, lieu: Lieu | None, status: int = 200) -> HttpResponse:
-    contexte = {"saisie": saisie, "lieu": lieu, "types": vocabulaire().par_famille(), "genres": Contribution.Genre}
+    presents = {c: getattr(lieu, c) for c in CHAMPS[Contribution.Genre.ERREUR]} if lieu else {}
+    contexte = {
+        "saisie": saisie,
+        "lieu": lieu,
+        "presents": presents,
+        "types": vocabulaire().par_famille(),
+        "genres": Contribution.Genre,
+    }
     reponse = render(request, "lieux/signaler.html", contexte, status=status)
     return _sans_trace(reponse)
 

@@ -76,7 +76,8 @@ def _dit(lieu: Lieu, champs: Iterable[str]) -> bool:
 
 
 def _rang(lieu: Lieu, champs: Iterable[str]) -> str:
-    return max((lieu.provenance.get(c, {}).get("rang", _IMPORT) for c in champs), key=RANGS.index)
+    rangs: list[str] = [lieu.provenance.get(c, {}).get("rang", _IMPORT) for c in champs]
+    return max(rangs, key=RANGS.index)
 
 
 def prend(garde: Lieu, absorbe: Lieu, champs: Iterable[str], jour: str) -> None:

@@ -28,11 +28,17 @@ def seances(request: HttpRequest) -> HttpResponse:
     donnees = request.POST if request.method == "POST" else request.GET
     saisie = lit_saisie(donnees)
     choisis = tuple(t for t in types() if t in donnees.getlist("seance"))
-    filtres = {nom: bool(donnees.get(nom)) for nom in ("gratuite", "libre")}
     lignes = None
     if saisie.point is not None:
         en_ligne = True if donnees.get("en_ligne") else None
-        demande = Demande(*saisie.point, choisis, saisie.etape, en_ligne=en_ligne, **filtres)
+        demande = Demande(
+            *saisie.point,
+            types=choisis,
+            etape=saisie.etape,
+            gratuite=bool(donnees.get("gratuite")),
+            libre=bool(donnees.get("libre")),
+            en_ligne=en_ligne,
+        )
         lignes = lignes_autour(demande, timezone.now())
     contexte = {
         "saisie": saisie,
