@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -145,4 +146,7 @@ def _traite(request: HttpRequest, ligne: Contribution) -> HttpResponse:
             messages.success(request, _("Refusé."))
     except contributions_.Refus as refus:
         messages.error(request, str(refus))
+    except ValidationError as faute:
+        messages.error(request, " ".join(f"{champ} : {' '.join(m)}" for champ, m in faute.message_dict.items()))
+        return redirect("agents-contribution", ligne.pk)
     return redirect("agents-contributions")

@@ -19,6 +19,7 @@ from millejours.lieux.comptes import recompte
 from millejours.lieux.contributions.formulaire import Saisie, departement
 from millejours.lieux.models import Contribution, Gestionnaire, Lieu
 from millejours.lieux.nettoyage import horaires, positions
+from millejours.lieux.types import vocabulaire
 
 # Waiting for a moderator; then, once decided, for whoever asks about it; a manager who is never heard of again.
 ATTENTE, APRES, GESTION = timedelta(days=180), timedelta(days=30), timedelta(days=550)
@@ -90,6 +91,8 @@ def _a_traiter(contribution_id: int) -> Contribution:
 def _corrige(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agent, now: datetime) -> None:
     assert contribution.lieu is not None
     champs = {c: v for c, v in valeurs.items() if c in CORRIGEABLES and getattr(contribution.lieu, c) != v}
+    if champs.get("statut") not in (None, Lieu.FERME):
+        del champs["statut"]
     if "horaires_texte" in champs:
         champs["horaires_accueil"], champs["horaires_texte"] = horaires.osm(champs["horaires_texte"])
     if champs.get("statut") == Lieu.FERME:
@@ -101,7 +104,10 @@ def _corrige(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agen
 
 
 def _cree(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agent, now: datetime) -> Lieu:
-    fiche = contribution.propose | dict(valeurs)
+    # What the moderator did not take is left out; a place has a name, a type and a commune all the same.
+    fiche = {c: contribution.propose.get(c, "") for c in ("nom", "type", "code_insee")} | dict(valeurs)
+    if fiche["type"] not in vocabulaire().types:
+        raise Refus(_("Type inconnu : %s") % fiche["type"])
     commune = positions.trouve_commune(str(fiche.get("code_insee", "")), "", "")
     position = positions.place(commune, None, None, "")
     osm, ecrits = horaires.osm(str(fiche.get("horaires_texte", "")))
