@@ -48,7 +48,9 @@ def depot(request: HttpRequest, pk: int) -> HttpResponse:
     rapport = None
     if request.method == "POST" and form.is_valid():
         try:
-            rapport = actions.essaie(depot, *form.correspondance(), now=timezone.now())
+            actions.essaie(depot, *form.correspondance(), now=timezone.now())
+            # Plain mappings: a template asks a counter for its key « items » first, and is given zero.
+            rapport = depot.rapport
         except FichierIllisible as refus:
             form.add_error(None, str(refus))
     contexte = {
