@@ -61,8 +61,8 @@ function peins(liste, maintenant) {
   }
 }
 
-const liste = globalThis.document?.querySelector("[data-lignes]");
-if (liste instanceof HTMLElement) {
+const liste = /** @type {HTMLElement | null | undefined} */ (globalThis.document?.querySelector("[data-lignes]"));
+if (liste) {
   peins(liste, new Date());
   setInterval(() => peins(liste, new Date()), 60_000);
 }
