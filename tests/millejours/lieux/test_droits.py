@@ -169,7 +169,7 @@ def test_aucune_ligne_a_ne_pas_montrer_n_y_est() -> None:
     [
         # A Tuesday, 19:59 and 20:00 in Paris, in winter then in summer.
         ("2026-11-24T18:59:00Z", "480-1200 1920-2640", [True, 1]),
-        ("2026-11-24T19:00:00Z", "480-1200 1920-2640", [False, 7200 + 480 + 240 - 480]),
+        ("2026-11-24T19:00:00Z", "480-1200 1920-2640", [False, 7 * 1440 - 2640 + 480]),
         ("2026-06-30T17:59:00Z", "480-1200 1920-2640", [True, 1]),
         # The night of Sunday goes on in Monday's first hours.
         ("2026-11-22T23:30:00Z", "0-120 9120-10080", [True, 90]),
