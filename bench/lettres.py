@@ -49,7 +49,8 @@ def _envoi() -> list[Mesure]:
     from django.conf import settings
     from django.db import connection
 
-    from millejours.lettres import envoi, sceau
+    from millejours.core import sceau
+    from millejours.lettres import envoi
     from millejours.lettres.models import Abonne
     from millejours.lettres.planification import planifie
 

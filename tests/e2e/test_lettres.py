@@ -10,7 +10,8 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from django.db import connection
 
-from millejours.lettres import actions, formulaire, sceau
+from millejours.core import sceau
+from millejours.lettres import actions, formulaire
 from millejours.lettres.formulaire import Etape
 from millejours.lettres.models import Abonne, Demande, Repere, Role
 from tests.e2e import outils

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from millejours.config import env, traductions
+from millejours.lieux.droits.dispositifs import pour_navigateur as dispositifs_pour_navigateur
 from regles.catalogue import Catalogue, charge
 from regles.compilation import compile_catalogue, pour_navigateur
 from regles.explain.navigateur import details_pour_navigateur, lignes_pour_navigateur
@@ -24,6 +25,7 @@ def ecrit_catalogues(dossier: Path) -> None:
         _ecrit(sortie / f"textes.{langue}.json", lignes_pour_navigateur(catalogue, langue))
     # Rules are only written in French.
     _ecrit(sortie / "details.fr.json", details_pour_navigateur(catalogue))
+    _ecrit(sortie / "dispositifs.fr.json", dispositifs_pour_navigateur())
 
 
 def _ecrit(fichier: Path, donnee: Any) -> None:

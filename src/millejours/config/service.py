@@ -88,12 +88,17 @@ def prepare() -> None:
 
 
 def charge_lieux() -> None:
-    """The town halls of the content, once: the directory is never empty."""
+    """The town halls and the rights of the content: the directory is never empty. Invented sessions in demonstration."""
+    from django.conf import settings
     from django.utils import timezone
 
-    from millejours.lieux.actions import charge_mairies
+    from millejours.lieux.actions import charge_dispositifs, charge_mairies
+    from millejours.lieux.seances.demonstration import aligne
 
     rapport = charge_mairies(env.CONTENT / "territoires", now=timezone.now())
+    charge_dispositifs(env.CONTENT / "lieux", now=timezone.now())
+    if nombre := aligne(est_demonstration=settings.DEMONSTRATION, now=timezone.now()):
+        _dit(f"Annuaire : {nombre} séances inventées, pour la démonstration.")
     if rapport is not None:
         _dit(f"Annuaire : {rapport.nouveaux + rapport.changes} mairies.")
 

@@ -198,6 +198,8 @@ LETTRES_ETALEMENT_JOURS = 5
 LETTRES_REJETS_MAX = 3
 # Sign-ups of one client in an hour, in one process.
 LETTRES_DEBIT = env.entier("LETTRES_DEBIT", 10)
+# Messages about places of one client in an hour, in one process.
+CONTRIBUTIONS_DEBIT = env.entier("CONTRIBUTIONS_DEBIT", 20)
 
 # Seconds that the loads of partners' frames wait in memory before they are written.
 WIDGET_VERSEMENT = 20.0

@@ -17,9 +17,27 @@ from millejours.core.chemins import RACINE
 
 SITE = RACINE / "src" / "millejours"
 # Folders whose texts are translated. To translate another one, add its name, run `make fix`, fill the `.po` files.
-APPS = ("core", "accueil", "famille", "parcours", "recherche", "contenus", "lettres", "lieux", "bienetre", "demarches")
+APPS = (
+    "core",
+    "accueil",
+    "famille",
+    "parcours",
+    "recherche",
+    "contenus",
+    "lettres",
+    "lieux",
+    "bienetre",
+    "rappels",
+    "demarches",
+)
 # Screens of agents, what speaks to whoever runs the platform, and letters are in French.
 EN_FRANCAIS = (
+    "bienetre/actions.py",
+    "bienetre/apps.py",
+    "bienetre/checks.py",
+    "bienetre/models.py",
+    "bienetre/templates/bienetre/partenaire",
+    "bienetre/vues_agents.py",
     "contenus/blocs.py",
     "contenus/champs.py",
     "contenus/fichiers.py",
@@ -33,7 +51,25 @@ EN_FRANCAIS = (
     "lettres/models.py",
     "lettres/nouveautes.py",
     "lettres/templates/lettres/courrier/",
+    "lieux/agents/",
+    "lieux/apps.py",
+    "lieux/contributions/courrier.py",
+    "lieux/doublons/",
     "lieux/importeurs/",
+    "lieux/seances/demonstration.py",
+    "lieux/templates/lieux/agents/",
+    "rappels/actions.py",
+    "rappels/apps.py",
+    "rappels/avis.py",
+    "rappels/forms.py",
+    "rappels/models.py",
+    "rappels/perms.py",
+    "rappels/templates/rappels/cle.html",
+    "rappels/templates/rappels/courriels/",
+    "rappels/templates/rappels/demandes.html",
+    "rappels/templates/rappels/equipe",
+    "rappels/templates/rappels/regler.html",
+    "rappels/vues_agents.py",
 )
 # Language, and the rule of plurals that the format asks for. Ours are in `content/messages/`.
 LANGUES = {

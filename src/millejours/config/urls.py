@@ -15,6 +15,7 @@ urlpatterns = [
     path("agents/redaction/", include("millejours.contenus.redaction.urls")),
     path("agents/rappels/", include("millejours.rappels.urls_agents")),
     path("agents/partenaires/", include("millejours.bienetre.urls_agents")),
+    path("agents/lieux/", include("millejours.lieux.agents.urls")),
     path("agents/", include("millejours.comptes.urls")),
     *i18n_patterns(
         path("", include("millejours.accueil.urls")),

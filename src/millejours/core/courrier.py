@@ -15,10 +15,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import EmailValidator
 
 _RANG = itertools.count()
+ADRESSE_MAX = 254
+
+
+def normalise(adresse: str) -> str:
+    """The address as it is used, its domain in ASCII; empty when it is not one."""
+    nom, arobase, domaine = adresse.strip().rpartition("@")
+    try:
+        propre = f"{nom}{arobase}{domaine.lower().encode('idna').decode('ascii')}"
+        EmailValidator()(propre)
+    except (ValidationError, UnicodeError):
+        return ""
+    return propre if len(propre) <= ADRESSE_MAX else ""
 
 
 class BoiteLocale(BaseEmailBackend):

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from millejours.lettres import mois, sceau, verrous
+from millejours.core import sceau
+from millejours.lettres import mois, verrous
 from millejours.lettres.catalogue import LANGUE, lettres
 from millejours.lettres.formulaire import Etape
 from millejours.lettres.models import Abonne, Demande, Envoi, Inscription, Repere, Role

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from millejours.lettres import planification, rebonds, rotation, sceau
+from millejours.core import rotation, sceau
+from millejours.lettres import planification, rebonds
 from millejours.lettres.models import Abonne, Demande, Envoi
 from regles.erreurs import ErreurRegles
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from millejours.contenus import references
 from millejours.contenus.models import Article
-from millejours.lettres import sceau
+from millejours.core import sceau
 from millejours.lettres.catalogue import Lettre, lettres
 from millejours.lettres.models import Demande, Envoi
 

@@ -19,10 +19,11 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Least
 
-from millejours.lettres import sceau, verrous
+from millejours.core import sceau
+from millejours.core.transport import Panne, Refus, Transport, ouvre
+from millejours.lettres import verrous
 from millejours.lettres.courrier import Presse
 from millejours.lettres.models import Abonne, Demande, Envoi
-from millejours.lettres.transport import Panne, Refus, Transport, ouvre
 
 Horloge = Callable[[], datetime]
 ESSAIS_MAX = 5

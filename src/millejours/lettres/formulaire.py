@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
+from millejours.core.courrier import ADRESSE_MAX, normalise
 from millejours.lettres import mois
 from millejours.lettres.models import Repere, Role
 
-ADRESSE_MAX = 254
 # Stages offered, with the field that gives their month.
 OU = {"projet": Repere.PROJET, "grossesse": Repere.TERME, "naissance": Repere.NAISSANCE}
 TERMES, NAISSANCES = range(10), range(0, -36, -1)
@@ -85,17 +83,6 @@ def lit_etape(post: Mapping[str, str], jour: date) -> Saisie:
     role = valeurs["role"] if valeurs["role"] in Role.values else Role.TOUS
     etape = Etape(OU[ou], ancre, Role(role)) if ancre is not None else None
     return Saisie(valeurs, erreurs, "", etape)
-
-
-def normalise(adresse: str) -> str:
-    """The address as it is used, its domain in ASCII; empty when it is not one."""
-    nom, arobase, domaine = adresse.strip().rpartition("@")
-    try:
-        propre = f"{nom}{arobase}{domaine.lower().encode('idna').decode('ascii')}"
-        EmailValidator()(propre)
-    except (ValidationError, UnicodeError):
-        return ""
-    return propre if len(propre) <= ADRESSE_MAX else ""
 
 
 def aujourd_hui() -> date:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import transaction
 
-from millejours.lettres import sceau
+from millejours.core import sceau
 from millejours.lettres.envoi import compte_rejet
 from millejours.lettres.models import Envoi
 

@@ -9,8 +9,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from millejours.core.transport import Panne
 from millejours.lettres import envoi, planification
-from millejours.lettres.transport import Panne
 
 FILE = "lettres"
 # A mail server may be out for hours; what is still left then is taken up by `releve`.

@@ -15,20 +15,28 @@ from millejours.lieux.importeurs.rapport import Rapport
 from millejours.lieux.importeurs.registre import importeurs
 from millejours.lieux.models import RANGS, Import, Lieu
 
-__all__ = ["accepte_reparation", "annule", "charge_mairies", "corrige", "importe"]
+__all__ = ["accepte_reparation", "annule", "charge_dispositifs", "charge_mairies", "corrige", "importe"]
 POSITION = ("latitude", "longitude", "precision_position", "quarantaine", "reparation")
 JAMAIS = frozenset({"id", "source", "provenance", "licence"})
 
 
 def charge_mairies(dossier: Path, *, now: datetime) -> Rapport | None:
     """Bring in the town halls of the content, unless this very file is already in."""
-    fichier = dossier / "mairies.csv.gz"
+    return _charge("mairies", dossier / "mairies.csv.gz", now)
+
+
+def charge_dispositifs(dossier: Path, *, now: datetime) -> Rapport | None:
+    """Bring in the rights that have a zone, so that exports have them; pages read the content itself."""
+    return _charge("dispositifs", dossier / "dispositifs.yaml", now)
+
+
+def _charge(source: str, fichier: Path, now: datetime) -> Rapport | None:
     empreinte = hashlib.sha256(fichier.read_bytes()).hexdigest()
-    dernier = Import.objects.filter(source="mairies").order_by("-applied_at", "-pk").first()
+    dernier = Import.objects.filter(source=source).order_by("-applied_at", "-pk").first()
     if dernier and dernier.empreinte == empreinte:
         # Undone by someone: a start of the site does not decide otherwise.
         return None
-    return importe(importeurs()["mairies"], fichier, actor="demarrage", now=now)
+    return importe(importeurs()[source], fichier, actor="demarrage", now=now)
 
 
 @transaction.atomic

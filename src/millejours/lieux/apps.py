@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LieuxConfig(AppConfig):
@@ -11,3 +12,20 @@ class LieuxConfig(AppConfig):
         from millejours.recherche import registre
 
         registre.enregistre("lieux", documents)
+        from millejours.comptes import menu
+        from millejours.core import rotation
+        from millejours.lieux.contributions import purge
+        from millejours.lieux.models import Contribution, Gestionnaire
+
+        purge.declare()
+        rotation.enregistre(Contribution, Gestionnaire)
+        menu.enregistre(
+            menu.Entree(
+                "lieux",
+                _("L'annuaire"),
+                _("Signalements, points douteux, doublons, imports, séances."),
+                "agents-lieux",
+                ("moderateur_lieux", "gestionnaire_lieu"),
+                300,
+            )
+        )

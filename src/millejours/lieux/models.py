@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 # Who wins on a field: the last of this list. An import never undoes a person's correction.
 RANGS = ("import", "rapprochement", "gestionnaire", "agent")
@@ -104,6 +108,8 @@ class Lieu(_Fiche):
     # Why the point is doubted; what was read, and what is proposed instead.
     quarantaine = models.CharField(max_length=200, blank=True)
     reparation = models.JSONField(null=True, blank=True)
+    # Another record of the same place, that is shown instead. Null, like every column added since rows are kept for undoing.
+    fusion_dans = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbes")
 
     objects = LieuQuerySet.as_manager()
 
@@ -202,3 +208,241 @@ class Compte(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="compte_unique", fields=["type", "departement"])]
+
+
+class Depot(models.Model):
+    """A spreadsheet that an agent sent, while its columns are being named. Erased the next day at the latest."""
+
+    nom = models.CharField(max_length=200)
+    octets = models.BinaryField()
+    source = models.CharField(max_length=60, blank=True)
+    colonnes = models.JSONField(default=dict)
+    constantes = models.JSONField(default=dict)
+    # What the last dry run said: applying is refused when the file or its mapping changed since.
+    rapport = models.JSONField(null=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    depose_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Rapprochement(models.Model):
+    """Two records that may be one place, for a person to decide. `a` comes before `b`."""
+
+    class Etat(models.TextChoices):
+        A_REVOIR = "a_revoir", _("à revoir")
+        DISTINCTS = "distincts", _("deux lieux distincts")
+        FUSIONNE = "fusionne", _("fusionnés")
+
+    class Raison(models.TextChoices):
+        FINESS = "finess", _("même numéro FINESS")
+        SIRET = "siret", _("même SIRET")
+        SOURCE = "source", _("même identifiant dans deux sources")
+        PROCHES = "proches", _("même type, tout proches, noms semblables")
+
+    a = models.ForeignKey(Lieu, models.CASCADE, related_name="+")
+    b = models.ForeignKey(Lieu, models.CASCADE, related_name="+")
+    raison = models.CharField(max_length=8, choices=Raison.choices)
+    score = models.FloatField()
+    etat = models.CharField(max_length=9, choices=Etat.choices, default=Etat.A_REVOIR)
+    vu_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="rapprochement_unique", fields=["a", "b"]),
+            models.CheckConstraint(name="rapprochement_ordonne", condition=Q(a__lt=models.F("b"))),
+        ]
+        indexes = [models.Index(fields=["-score"], name="rapprochement_file", condition=Q(etat="a_revoir"))]
+
+    def __str__(self) -> str:
+        return f"{self.a_id} ~ {self.b_id}"
+
+
+class Fusion(models.Model):
+    """`absorbe` is shown as `garde` from now on. Both rows stay; what they were is kept, so that it can be undone."""
+
+    garde = models.ForeignKey(Lieu, models.PROTECT, related_name="fusions")
+    absorbe = models.ForeignKey(Lieu, models.PROTECT, related_name="+")
+    # Fields of `garde` that follow `absorbe`, re-imports included.
+    champs = ArrayField(models.CharField(max_length=40), default=list)
+    avant_garde = models.JSONField()
+    avant_absorbe = models.JSONField()
+    actor = models.CharField("par", max_length=120)
+    merged_at = models.DateTimeField("fusionnés le")
+    undone_at = models.DateTimeField("annulée le", null=True)
+
+    class Meta:
+        ordering = ["-merged_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="fusion_une_par_absorbe", fields=["absorbe"], condition=Q(undone_at=None)),
+            models.CheckConstraint(name="fusion_de_deux", condition=~Q(garde=models.F("absorbe"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absorbe_id} dans {self.garde_id}"
+
+
+class Scellee(models.Model):
+    """A row with an address that is sealed by a key the database does not have (`core/sceau.py`), and with an end."""
+
+    # Not unique: one person may write twice.
+    index = models.BinaryField(null=True)
+    scelle = models.BinaryField(null=True)
+    cle = models.CharField(max_length=16, blank=True)
+    # Hash of the token that erases, sealed with the address.
+    jeton = models.BinaryField(null=True, unique=True)
+    jusqua = models.DateTimeField("effacée à partir de", db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Contribution(Scellee):
+    """What anybody says of a place: an error, a place that is missing, « je gère ce lieu »."""
+
+    class Genre(models.TextChoices):
+        ERREUR = "erreur", _("une erreur")
+        NOUVEAU = "nouveau", _("un lieu qui manque")
+        GESTION = "gestion", _("je gère ce lieu")
+
+    class Etat(models.TextChoices):
+        A_TRAITER = "a_traiter", _("à traiter")
+        ACCEPTEE = "acceptee", _("acceptée")
+        REFUSEE = "refusee", _("refusée")
+
+    genre = models.CharField(max_length=7, choices=Genre.choices)
+    lieu = models.ForeignKey(Lieu, models.SET_NULL, null=True, related_name="contributions")
+    departement = models.CharField(max_length=3, blank=True)
+    # Fields of a place with the value proposed; never a name, never an address of a person.
+    propose = models.JSONField(default=dict)
+    texte = models.TextField(max_length=2000, blank=True)
+    recue_le = models.DateField()
+    etat = models.CharField(max_length=9, choices=Etat.choices, default=Etat.A_TRAITER)
+    reponse = models.TextField(max_length=1000, blank=True)
+    traitee_at = models.DateTimeField(null=True)
+    # The answer is due until it was handed to the server of mail.
+    a_repondre = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["recue_le", "pk"]
+        constraints = [
+            models.CheckConstraint(name="contribution_genre", condition=Q(genre__in=["erreur", "nouveau", "gestion"])),
+            models.CheckConstraint(
+                name="contribution_etat", condition=Q(etat__in=["a_traiter", "acceptee", "refusee"])
+            ),
+        ]
+        indexes = [models.Index(fields=["recue_le"], name="contribution_file", condition=Q(etat="a_traiter"))]
+
+    def __str__(self) -> str:
+        return f"contribution {self.pk}"
+
+
+class Gestionnaire(Scellee):
+    """Whom to ask whether a place's facts are still right: an address that a moderator accepted."""
+
+    lieu = models.ForeignKey(Lieu, models.CASCADE, related_name="gestionnaires")
+    depuis = models.DateField()
+
+    def __str__(self) -> str:
+        return f"gestionnaire de {self.lieu_id}"
+
+
+class Campagne(models.Model):
+    """Managers are asked to confirm: which places, since when nobody verified them."""
+
+    titre = models.CharField(max_length=120)
+    types = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    departement = models.CharField(max_length=3, blank=True)
+    non_verifies_depuis = models.DateField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    lancee_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-lancee_at"]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class Relance(models.Model):
+    """One place asked once in a campaign: planning twice, or sending twice, adds nothing."""
+
+    class Etat(models.TextChoices):
+        A_ENVOYER = "a_envoyer", _("à envoyer")
+        REMIS = "remis", _("remis")
+        REFUSE = "refuse", _("refusé")
+        CONFIRME = "confirme", _("confirmé")
+
+    campagne = models.ForeignKey(Campagne, models.CASCADE, related_name="relances")
+    lieu = models.ForeignKey(Lieu, models.CASCADE, related_name="+")
+    # Hash of the link's token; the token is made when the message is written.
+    jeton = models.BinaryField(null=True, unique=True)
+    etat = models.CharField(max_length=9, choices=Etat.choices, default=Etat.A_ENVOYER)
+    essais = models.PositiveSmallIntegerField(default=0)
+    confirme_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="relance_une_fois", fields=["campagne", "lieu"])]
+        indexes = [models.Index(fields=["campagne"], name="relance_reste", condition=Q(etat="a_envoyer"))]
+
+    def __str__(self) -> str:
+        return f"relance de {self.lieu_id}"
+
+
+class SeanceQuerySet(models.QuerySet["Seance"]):
+    def vivantes(self, jour: date) -> SeanceQuerySet:
+        """Series that may still have a session on or after this day."""
+        return self.filter(Q(jusqu_au=None) | Q(jusqu_au__gte=jour), Q(recurrence__gt="") | Q(premiere__gte=jour))
+
+
+class Seance(models.Model):
+    """A session, or a series of them: at a place, in a commune, or on a screen."""
+
+    titre = models.CharField(max_length=120)
+    type = models.CharField(max_length=30)
+    description = models.TextField(max_length=1000, blank=True)
+    lieu = models.ForeignKey(Lieu, models.CASCADE, null=True, blank=True, related_name="seances")
+    # Where it is when it is in no place of ours.
+    code_insee = models.CharField(max_length=5, blank=True)
+    ou = models.CharField(max_length=200, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    en_ligne = models.BooleanField(default=False)
+    lien = models.CharField(max_length=300, blank=True)
+    # Hours of the clock on the wall there, whatever the season.
+    fuseau = models.CharField(max_length=40, default="Europe/Paris")
+    premiere = models.DateField("première date")
+    debut = models.TimeField("de")
+    fin = models.TimeField("à")
+    recurrence = models.CharField("répétition (RRULE)", max_length=100, blank=True)
+    jusqu_au = models.DateField("dernière date possible", null=True, blank=True)
+    sauf = ArrayField(models.DateField(), default=list, blank=True)
+    etapes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    sur_inscription = models.BooleanField(null=True, blank=True)
+    gratuite = models.BooleanField(null=True, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    est_inventee = models.BooleanField(default=False)
+    verifie_le = models.DateField(null=True, blank=True)
+    actor = models.CharField("par", max_length=120)
+    updated_at = models.DateTimeField()
+
+    objects = SeanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["premiere", "debut", "pk"]
+        verbose_name = _("séance")
+        constraints = [
+            models.CheckConstraint(name="seance_finit_apres", condition=Q(fin__gt=models.F("debut"))),
+            models.CheckConstraint(
+                name="seance_quelque_part", condition=Q(lieu__isnull=False) | ~Q(code_insee="") | Q(en_ligne=True)
+            ),
+            models.CheckConstraint(
+                name="seance_bornee", condition=Q(jusqu_au=None) | Q(jusqu_au__gte=models.F("premiere"))
+            ),
+        ]
+        indexes = [models.Index(fields=["latitude", "longitude"], name="seance_autour")]
+
+    def __str__(self) -> str:
+        return self.titre

@@ -6,7 +6,7 @@ from csp.constants import NONE
 from csp.decorators import csp_replace as _csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,10 @@ from millejours.lieux.carte import fond
 from millejours.lieux.carte.display import carte
 from millejours.lieux.display import adresse_de, etapes, page_autour, page_lieu
 from millejours.lieux.formulaire import FILTRES, lit_saisie
+from millejours.lieux.lignes import feries
+from millejours.lieux.lignes import lignes as lignes_nationales
 from millejours.lieux.models import Lieu
+from millejours.lieux.suite import autour_de, du_lieu
 from millejours.lieux.types import vocabulaire
 
 UNE_MINUTE, CINQ_MINUTES = "public, max-age=60", "public, max-age=300"
@@ -32,6 +35,7 @@ def autour_de_moi(request: HttpRequest) -> HttpResponse:
         "filtres": FILTRES,
         "toujours": vocabulaire().toujours,
         "carte": carte(saisie),
+        "suite": None if saisie.erreur else autour_de(saisie, timezone.now()),
         "autres": [(t, adresse_de(saisie, t)) for t in saisie.autres],
     }
     reponse = render(request, "lieux/autour.html", contexte, status=422 if saisie.erreur else 200)
@@ -43,8 +47,24 @@ def autour_de_moi(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lieu(request: HttpRequest, identifiant: str) -> HttpResponse:
     fiche = get_object_or_404(Lieu, pk=identifiant)
+    if fiche.fusion_dans_id:
+        # Another record of the same place is shown instead; this address keeps leading somewhere.
+        return redirect("lieu", fiche.fusion_dans_id, permanent=False)
     page = page_lieu(fiche, timezone.now(), request.build_absolute_uri(request.path))
-    reponse = render(request, "lieux/lieu.html", {"page": page}, status=200 if fiche.statut == Lieu.OUVERT else 410)
+    reponse = render(
+        request,
+        "lieux/lieu.html",
+        {"page": page, "suite": du_lieu(fiche, timezone.now())},
+        status=200 if fiche.statut == Lieu.OUVERT else 410,
+    )
+    reponse["Cache-Control"] = CINQ_MINUTES
+    return reponse
+
+
+@require_safe
+def lignes(request: HttpRequest) -> HttpResponse:
+    contexte = {"page": lignes_nationales(), "feries": feries(timezone.localdate())}
+    reponse = render(request, "lieux/lignes.html", contexte)
     reponse["Cache-Control"] = CINQ_MINUTES
     return reponse
 

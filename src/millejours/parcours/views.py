@@ -18,6 +18,7 @@ from millejours.famille.regles import aujourd_hui, catalogue, langue, moteur
 from millejours.parcours.associations import associations
 from millejours.parcours.deuil import PageDeuil, page_deuil
 from millejours.parcours.display import PageParcours, page_parcours
+from millejours.parcours.ici import droits_ici
 from millejours.parcours.livret import mon_livret
 from regles.echeancier import Parcours
 from regles.situation import Situation, ecrit_situation
@@ -30,8 +31,10 @@ def parcours(request: HttpRequest) -> HttpResponse:
     saisie = lit_saisie(request.POST)
     if saisie.situation is None:
         return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie), status=422))
-    page = _page(saisie.situation, request.POST.get("vue", ""))
-    return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie, page)))
+    calcule = _calcule(saisie.situation)
+    page = page_parcours(calcule, moteur(), request.POST.get("vue", ""), langue())
+    contexte = _contexte(saisie, page) | {"droits": droits_ici(calcule, saisie.situation)}
+    return sans_trace(render(request, "parcours/parcours.html", contexte))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,10 +77,6 @@ def livret(request: HttpRequest) -> HttpResponse:
 
 def _calcule(situation: Situation, au: date | None = None) -> Parcours:
     return moteur().parcours(situation, au or aujourd_hui(situation, timezone.now()))
-
-
-def _page(situation: Situation, vue: str) -> PageParcours:
-    return page_parcours(_calcule(situation), moteur(), vue, langue())
 
 
 def _contexte(saisie: Saisie, page: PageParcours | None = None) -> dict[str, object]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from millejours.core.transport import Panne
 from millejours.lettres import envoi
 from millejours.lettres.models import Abonne, Demande, Envoi, Role
-from millejours.lettres.transport import Panne
 
 from .conftest import ADRESSE, MAINTENANT, Postier, abonne, demande, envoie_tout, etape, lien
 
@@ -117,7 +117,7 @@ def test_un_serveur_absent_ne_perd_rien(settings: Any) -> None:
 
 
 def test_une_ligne_qui_commence_par_un_point_arrive_entiere(postier: Postier) -> None:
-    from millejours.lettres.transport import Smtp
+    from millejours.core.transport import Smtp
 
     transport = Smtp()
     transport.presente("a@exemple.fr", "b@exemple.fr", b"Subject: x\r\n\r\n.\r\n..deux\r\nfin")

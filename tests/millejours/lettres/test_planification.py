@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from millejours.lettres import mois, planification, sceau
+from millejours.core import sceau
+from millejours.lettres import mois, planification
 from millejours.lettres.catalogue import lettres
 from millejours.lettres.models import Abonne, Envoi, Repere, Role
 

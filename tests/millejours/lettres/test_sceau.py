@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from millejours.lettres import actions, envoi, rotation, sceau
+from millejours.core import rotation, sceau
+from millejours.lettres import actions, envoi
 from millejours.lettres.models import Abonne, Demande
 
 from .conftest import ADRESSE, MAINTENANT, Postier, abonne, demande, envoie_tout, etape

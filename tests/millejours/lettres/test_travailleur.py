@@ -17,7 +17,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from millejours.lettres import actions, planification, sceau
+from millejours.core import sceau
+from millejours.lettres import actions, planification
 from millejours.lettres.models import Abonne, Demande, Envoi, Repere
 
 from .conftest import Postier, etape

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from millejours.lieux.comptes import recompte
-from millejours.lieux.importeurs import complements
+from millejours.lieux.importeurs import complements, fusions
 from millejours.lieux.importeurs.modele import (
     ComplementLu,
     Fiche,
@@ -118,6 +118,7 @@ def _etape(importeur: Importeur, fichier: Path, rapport: Rapport, avance: Avance
     _copie(SERVICES, services)
     with connection.cursor() as curseur:
         complements.etape(curseur, complets)
+        fusions.etape(curseur)
         _ecarte_les_orphelins(curseur, rapport)
         for table in TABLES:
             curseur.execute(f"create unique index on lot_{table.genre} (id)")
@@ -183,6 +184,8 @@ def _compare(table: Table, source: str, rapport: Rapport) -> None:
     lot, comparees = f"lot_{table.genre}", _comparees(table)
     with connection.cursor() as curseur:
         rapport.proteges += _garde_les_corrections(curseur, table, source)
+        if table is LIEUX:
+            fusions.suit(curseur)
         difference = (
             f"({', '.join(f'l.{c}' for c in comparees)}) is distinct from ({', '.join(f'n.{c}' for c in comparees)})"
         )
@@ -331,6 +334,7 @@ def annule(source: str, *, actor: str, now: datetime) -> Import:
     with connection.cursor() as curseur:
         for table in TABLES:
             _refuse_si_touche(curseur, table, importation)
+        _detache(curseur, importation)
         # Places go after the services that hold on to them, and come back before.
         for table in (SERVICES, LIEUX):
             curseur.execute(
@@ -363,3 +367,22 @@ def _refuse_si_touche(curseur: Any, table: Table, importation: Import) -> None:
         raise AnnulationRefusee(
             f"Modifié par une personne depuis cet import : {', '.join(touches)}. Rien n'est annulé."
         )
+
+
+# What nobody wrote by hand goes with a place that an undone import had made; what somebody wrote keeps it.
+_SUITES = ("lieux_rapprochement:a_id", "lieux_rapprochement:b_id", "lieux_relance:lieu_id")
+_TENUS = ("lieux_seance:lieu_id", "lieux_gestionnaire:lieu_id", "lieux_contribution:lieu_id", "lieux_fusion:garde_id")
+
+
+def _detache(curseur: Any, importation: Import) -> None:
+    faits = "select fiche from lieux_avant where importation_id = %s and \"table\" = 'lieu' and avant is null"
+    for tenu in _TENUS:
+        table, colonne = tenu.split(":")
+        curseur.execute(f"select {colonne} from {table} where {colonne} in ({faits}) limit 5", [importation.pk])  # noqa: S608
+        if tenants := [fiche for (fiche,) in curseur.fetchall()]:
+            raise AnnulationRefusee(
+                f"Des séances, des signalements ou une fusion tiennent à : {', '.join(tenants)}. Rien n'est annulé."
+            )
+    for suite in _SUITES:
+        table, colonne = suite.split(":")
+        curseur.execute(f"delete from {table} where {colonne} in ({faits})", [importation.pk])  # noqa: S608

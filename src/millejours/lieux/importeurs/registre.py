@@ -7,7 +7,7 @@ from importlib import import_module
 
 from millejours.lieux.importeurs.modele import Importeur
 
-NOMS = ("mairies", "france_services", "maternites", "data_inclusion", "finess", "osm", "acceslibre")
+NOMS = ("mairies", "dispositifs", "france_services", "maternites", "data_inclusion", "finess", "osm", "acceslibre")
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ CHAMPS: dict[str, tuple[str, ...]] = {
 
 def importeur_pour(nom: str, colonnes: Mapping[str, str], constantes: Mapping[str, str], essai: bool) -> Importeur:
     """The importer of one named spreadsheet. What is said now is added to what was said before."""
-    source = re.sub(r"[^a-z0-9]+", "-", sans_accent(nom)).strip("-")[:60]
+    source = source_de(nom)
     if not source or "--" in source:
         raise FichierIllisible("un tableur a besoin d'un nom de source : --nom creches-59, par exemple")
     if inconnus := set(colonnes) - CHAMPS.keys():
@@ -68,11 +68,37 @@ def importeur_pour(nom: str, colonnes: Mapping[str, str], constantes: Mapping[st
     )
 
 
+def source_de(nom: str) -> str:
+    """The name of a source, as identifiers carry it.
+
+    >>> source_de("Crèches du Nord (59)")
+    'creches-du-nord-59'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", sans_accent(nom)).strip("-")[:60].strip("-")
+
+
 def _verifie_constantes(fixes: Mapping[str, str]) -> None:
     if (type_ := fixes.get("type")) and type_ not in vocabulaire().types:
         raise FichierIllisible(f"type inconnu : {type_} ; types : {', '.join(vocabulaire().types)}")
     if (licence := fixes.get("licence")) and licence not in LICENCES:
         raise FichierIllisible(f"licence inconnue : {licence} ; licences : {', '.join(LICENCES)}")
+
+
+def devine(entete: Iterable[str]) -> dict[str, str]:
+    """The column of each field that a header names in usual words.
+
+    >>> devine(["Nom de la structure", "Code_Postal", "Capacité"])
+    {'nom': 'Nom de la structure', 'code_postal': 'Code_Postal'}
+    """
+    plies = {_plie(c): c for c in entete}
+    trouvees = (
+        (champ, next((plies[_plie(m)] for m in mots if _plie(m) in plies), "")) for champ, mots in CHAMPS.items()
+    )
+    return {champ: colonne for champ, colonne in trouvees if colonne}
+
+
+def _plie(mot: str) -> str:
+    return " ".join(sans_accent(mot).replace("_", " ").split())
 
 
 class _Lecture:
@@ -89,18 +115,11 @@ class _Lecture:
             yield numero, ligne
 
     def _correspond(self, entete: list[str], nom: str) -> dict[str, str]:
-        plies = {" ".join(sans_accent(c).replace("_", " ").split()): c for c in entete}
         if absentes := [c for c in self.dites.values() if c not in entete]:
             raise FichierIllisible(
                 f"{nom} : colonnes absentes : {', '.join(absentes)} ; présentes : {', '.join(entete)}"
             )
-        devinees = {
-            champ: plies[mot]
-            for champ, mots in CHAMPS.items()
-            for mot in reversed(mots)
-            if mot.replace("_", " ") in plies
-        }
-        colonnes = devinees | self.dites
+        colonnes = devine(entete) | self.dites
         manque = [c for c in ("nom", "type") if c not in colonnes and c not in self.constantes]
         if manque:
             raise FichierIllisible(

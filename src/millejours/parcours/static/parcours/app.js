@@ -14,7 +14,7 @@ import { groupeDe, VUES } from "./vues.js";
  * @import { Regles } from "./calcul.js"
  * @typedef {{
  *   racine: HTMLElement, regles: Regles, dossier: Dossier, calcul: Calcul, vue: string, aujourdhui: string,
- *   retenues: Map<string, string>, page: HTMLElement | null,
+ *   retenues: Map<string, string>, page: HTMLElement | null, ici?: (app: App, zone: HTMLElement) => void,
  *   garde: (change: (d: Dossier) => Dossier, options?: {annulable?: string, focus?: boolean}) => Promise<boolean>,
  * }} App
  */
@@ -94,7 +94,15 @@ const lourds = {
 
 function prepareDetails() {
   const plusTard = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ f) => setTimeout(f, 200));
-  plusTard(() => Promise.allSettled([app.regles.details(), ...Object.values(lourds).map((charge) => charge())]));
+  plusTard(() => Promise.allSettled([app.regles.details(), montreIci(), ...Object.values(lourds).map((charge) => charge())]));
+}
+
+/** What exists near home, once its file is here. */
+async function montreIci() {
+  const { charge: chargeIci, poseIci } = await import("./ici.js");
+  await chargeIci(un("#catalogue").dataset.dispositifs);
+  app.ici = poseIci;
+  if (app.page) poseIci(app, un("[data-zone=ici]", app.page));
 }
 
 // --- gestures of a line ---

@@ -61,6 +61,7 @@ export function rends(app) {
   const liste = groupes(app.calcul, app.vue);
   poseGroupes(app, zone("groupes"), [...rendezVous(app), ...liste]);
   zone("vide").hidden = liste.length > 0;
+  app.ici?.(app, zone("ici"));
   const posees = questions(app);
   zone("questions").hidden = !posees.length;
   zone("liste-questions").replaceChildren(...posees.slice(0, QUESTIONS).map((q) => questionDom(app, q)));

@@ -1,34 +1,41 @@
-"""Sealing every row again with the current key, while people subscribe and letters leave."""
+"""Sealing every row again with the current key, while people write and letters leave."""
 
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
-from millejours.lettres import sceau
-from millejours.lettres.models import Abonne, Demande
+from millejours.core import sceau
 
 LOT = 500
-MODELES: tuple[type[Abonne] | type[Demande], ...] = (Abonne, Demande)
+# Tables whose rows hold `cle`, `index` and `scelle`. Each app names its own when it is ready.
+_MODELES: dict[str, type[models.Model]] = {}
+
+
+def enregistre(*modeles: type[models.Model]) -> None:
+    _MODELES.update({m._meta.label: m for m in modeles})
 
 
 def rescelle() -> int:
     """Seal again what another key sealed; how many rows. A row that nothing opens stays as it is, and is counted by `usages`."""
-    return sum(_rescelle(modele) for modele in MODELES)
+    return sum(_rescelle(modele) for modele in _MODELES.values())
 
 
 def usages() -> Counter[str]:
     """How many rows each key of the ring, or of none, still seals."""
-    return Counter(nom for modele in MODELES for nom in modele.objects.values_list("cle", flat=True))
+    lignes = (nom for modele in _MODELES.values() for nom in modele._default_manager.values_list("cle", flat=True))
+    return Counter(nom for nom in lignes if nom)
 
 
-def _rescelle(modele: type[Abonne] | type[Demande]) -> int:
+def _rescelle(modele: type[models.Model]) -> int:
     faites, dernier = 0, 0
     while True:
         with transaction.atomic():
             trousseau = sceau.trousseau()
-            autres = modele.objects.filter(pk__gt=dernier).exclude(cle=trousseau.courante.nom)
+            # A row without an address has no key.
+            autres = modele._default_manager.filter(pk__gt=dernier).exclude(cle__in=["", trousseau.courante.nom])
             lignes = list(autres.order_by("pk").select_for_update()[:LOT])
             if not lignes:
                 return faites
@@ -37,7 +44,7 @@ def _rescelle(modele: type[Abonne] | type[Demande]) -> int:
                 faites += _une(trousseau, ligne)
 
 
-def _une(trousseau: sceau.Trousseau, ligne: Abonne | Demande) -> int:
+def _une(trousseau: sceau.Trousseau, ligne: Any) -> int:
     try:
         adresse, jeton = trousseau.ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle))
     except sceau.SceauRompu:

@@ -1,0 +1,1 @@
+"""Agents' screens of the directory: dense, for the keyboard; every gesture says what it did and can be undone."""

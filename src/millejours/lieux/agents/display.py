@@ -1,0 +1,145 @@
+"""What agents' screens of the directory show: read once, bounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from millejours.comptes.models import Agent
+from millejours.lieux.agents.acces import portee
+from millejours.lieux.doublons.fusion import Choix, choix
+from millejours.lieux.fraicheur import CHAMPS
+from millejours.lieux.models import Campagne, Contribution, Fusion, Import, Lieu, Rapprochement, Seance
+from millejours.lieux.types import vocabulaire
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Accueil:
+    """What waits, by pile."""
+
+    contributions: int
+    quarantaine: int
+    doublons: int
+    seances: int
+
+
+def accueil(agent: Agent) -> Accueil:
+    return Accueil(
+        contributions=contributions(agent).count(),
+        quarantaine=en_quarantaine(agent).count(),
+        doublons=doublons(agent).count(),
+        seances=Seance.objects.filter(portee_des_seances(agent)).count(),
+    )
+
+
+def contributions(agent: Agent, etat: str = Contribution.Etat.A_TRAITER) -> Any:
+    ici = portee(agent, "lieu__code_insee") | portee_du_departement(agent)
+    return Contribution.objects.filter(ici, etat=etat).select_related("lieu")
+
+
+def portee_du_departement(agent: Agent) -> Q:
+    """A place that is missing is in no commune of ours yet: its département decides."""
+    return portee(agent, "departement")
+
+
+def en_quarantaine(agent: Agent) -> Any:
+    return Lieu.objects.visibles().filter(~Q(quarantaine=""), portee(agent)).order_by("source", "code_insee", "pk")
+
+
+def doublons(agent: Agent) -> Any:
+    paires = Rapprochement.objects.filter(portee(agent, "a__code_insee"), etat=Rapprochement.Etat.A_REVOIR)
+    return paires.select_related("a", "b")
+
+
+def portee_des_seances(agent: Agent) -> Q:
+    return portee(agent) | portee(agent, "lieu__code_insee")
+
+
+def lieux_trouves(agent: Agent, cherche: str) -> list[Lieu]:
+    """By name, identifier, SIRET or FINESS, in the agent's territories."""
+    propre = " ".join(cherche.split())
+    if len(propre) < 2:
+        return []
+    cles = Q(pk=propre) | Q(siret=propre.replace(" ", "")) | Q(finess=propre.replace(" ", ""))
+    return list(Lieu.objects.filter(portee(agent), cles | Q(nom__icontains=propre)).order_by("nom", "pk")[:PAGE])
+
+
+@dataclass(frozen=True, slots=True)
+class LigneImport:
+    importation: Import
+    est_le_dernier: bool
+
+    @property
+    def comptes(self) -> str:
+        r = self.importation.rapport
+        dits = (("nouveaux", _("nouveaux")), ("changes", _("changés")), ("fermes", _("fermés")))
+        return ", ".join(f"{r[c]} {mot}" for c, mot in dits if r.get(c)) or _("rien")
+
+
+def imports() -> list[LigneImport]:
+    """The last ones; only the last of each source can be undone."""
+    vus: set[str] = set()
+    lignes = []
+    for i in Import.objects.order_by("-applied_at", "-pk")[:PAGE]:
+        est_le_dernier = i.undone_at is None and i.source not in vus
+        if i.undone_at is None:
+            vus.add(i.source)
+        lignes.append(LigneImport(i, est_le_dernier))
+    return lignes
+
+
+@dataclass(frozen=True, slots=True)
+class LigneComparee:
+    """A group of fields of two records, side by side."""
+
+    cle: str
+    titre: str
+    ici: str
+    la: str
+    de_l_absorbe: bool
+    refus: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    garde: Lieu
+    absorbe: Lieu
+    lignes: tuple[LigneComparee, ...]
+
+
+def compare(garde: Lieu, absorbe: Lieu) -> Comparaison:
+    lignes = (_comparee(garde, absorbe, x) for x in choix(garde, absorbe))
+    return Comparaison(garde, absorbe, tuple(x for x in lignes if x.ici != x.la))
+
+
+def _comparee(garde: Lieu, absorbe: Lieu, x: Choix) -> LigneComparee:
+    titre = str(CHAMPS.get(x.champs[0], x.champs[0].replace("_", " ")))
+    return LigneComparee(x.champs[0], titre, _dit(garde, x), _dit(absorbe, x), x.de_l_absorbe, x.refus)
+
+
+def _dit(lieu: Lieu, x: Choix) -> str:
+    valeurs = [getattr(lieu, c) for c in x.champs if c != "reparation"]
+    return ", ".join(str(v) for v in valeurs if v not in (None, "", [], {}))
+
+
+def fusions() -> list[Fusion]:
+    return list(Fusion.objects.filter(undone_at=None).select_related("garde", "absorbe")[:PAGE])
+
+
+def campagnes() -> list[Any]:
+    return list(
+        Campagne.objects.annotate(
+            demandes=Count("relances"),
+            partis=Count("relances", filter=Q(relances__etat__in=["remis", "confirme"])),
+            confirmes=Count("relances", filter=Q(relances__etat="confirme")),
+        )[:PAGE]
+    )
+
+
+def type_de(lieu: Lieu) -> str:
+    return vocabulaire().types[lieu.type].libelle

@@ -1,0 +1,98 @@
+"""Home of the directory for agents: what waits, the places, their correction."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from millejours.comptes.acces import refuse
+from millejours.comptes.views import agent_de
+from millejours.lieux.agents import actions, display
+from millejours.lieux.agents.acces import GESTIONNAIRE, MODERATEUR, moderateur, rang, sur, tout_agent
+from millejours.lieux.agents.forms import FicheForm
+from millejours.lieux.fraicheur import faits
+from millejours.lieux.models import Lieu
+
+
+@require_safe
+@tout_agent
+def accueil(request: HttpRequest) -> HttpResponse:
+    cherche = request.GET.get("q", "").strip()
+    agent = agent_de(request)
+    contexte = {
+        "piles": display.accueil(agent),
+        "cherche": cherche,
+        "lieux": [(x, display.type_de(x)) for x in display.lieux_trouves(agent, cherche)],
+    }
+    return render(request, "lieux/agents/accueil.html", contexte)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@tout_agent
+def fiche(request: HttpRequest, identifiant: str) -> HttpResponse:
+    lieu = get_object_or_404(Lieu.objects.select_related("fusion_dans"), pk=identifiant)
+    agent = agent_de(request)
+    if not (permis := sur(agent, lieu.code_insee, MODERATEUR, GESTIONNAIRE)):
+        return refuse(request, permis)
+    form = FicheForm(request.POST or None, instance=lieu)
+    if request.method == "POST" and form.is_valid():
+        frais = Lieu.objects.get(pk=lieu.pk)
+        actions.corrige_fiche(frais, form.changes(), rang=rang(agent, frais), actor=agent, now=timezone.now())
+        messages.success(request, _("C'est corrigé. Aucun import ne le défera."))
+        return redirect("agents-lieu", lieu.pk)
+    origines = {f.champ: f for f in faits(Lieu.objects.get(pk=lieu.pk))}
+    contexte = {
+        "lieu": lieu,
+        "form": form,
+        "champs": [(champ, origines.get(champ.name)) for champ in form],
+        "type": display.type_de(lieu),
+        "seances": list(lieu.seances.all()),
+        "peut_fermer": bool(sur(agent, lieu.code_insee)),
+    }
+    return render(request, "lieux/agents/fiche.html", contexte, status=422 if form.errors else 200)
+
+
+@require_POST
+@tout_agent
+def geste(request: HttpRequest, identifiant: str, geste: str) -> HttpResponse:
+    """Verify, close, open again."""
+    lieu = get_object_or_404(Lieu, pk=identifiant)
+    agent, now = agent_de(request), timezone.now()
+    roles = (MODERATEUR, GESTIONNAIRE) if geste == "verifier" else (MODERATEUR,)
+    if not (permis := sur(agent, lieu.code_insee, *roles)):
+        return refuse(request, permis)
+    try:
+        if geste == "verifier":
+            actions.verifie_fiche(lieu, rang=rang(agent, lieu), actor=agent, now=now)
+            messages.success(request, _("Vérifié aujourd'hui."))
+        else:
+            statut = Lieu.FERME if geste == "fermer" else Lieu.OUVERT
+            actions.change_statut(lieu, statut, actor=agent, now=now)
+            messages.success(request, _("Le lieu est fermé.") if geste == "fermer" else _("Le lieu est rouvert."))
+    except actions.Refus as refus:
+        messages.error(request, str(refus))
+    return redirect("agents-lieu", lieu.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderateur
+def quarantaine(request: HttpRequest) -> HttpResponse:
+    agent = agent_de(request)
+    if request.method == "POST":
+        lieu = get_object_or_404(display.en_quarantaine(agent), pk=request.POST.get("lieu", ""))
+        if not (permis := sur(agent, lieu.code_insee)):
+            return refuse(request, permis)
+        if request.POST.get("geste") == "accepter" and (lieu.reparation or {}).get("propose"):
+            actions.repare(lieu, actor=agent, now=timezone.now())
+            messages.success(request, _("%s : la position proposée est prise.") % lieu.nom)
+        else:
+            actions.garde_position(lieu, actor=agent, now=timezone.now())
+            messages.success(request, _("%s : la position reste celle qui est montrée.") % lieu.nom)
+        return redirect("agents-quarantaine")
+    lieux = display.en_quarantaine(agent)
+    contexte = {"lieux": list(lieux[: display.PAGE]), "total": lieux.count()}
+    return render(request, "lieux/agents/quarantaine.html", contexte)

@@ -1,0 +1,1 @@
+"""Managers are asked whether a place's facts are still right."""

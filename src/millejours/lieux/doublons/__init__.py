@@ -1,0 +1,1 @@
+"""Two records of one place: found, decided by a person, merged, taken apart again."""

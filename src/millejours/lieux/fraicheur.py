@@ -1,0 +1,73 @@
+"""Where each fact of a place comes from, and since when: beside the fact, for whoever reads or corrects it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from millejours.lieux.models import Lieu
+
+CHAMPS: Final = {
+    "nom": gettext_lazy("Nom"),
+    "adresse": gettext_lazy("Adresse"),
+    "telephone": gettext_lazy("Téléphone"),
+    "courriel": gettext_lazy("Courriel"),
+    "site_web": gettext_lazy("Site"),
+    "horaires_accueil": gettext_lazy("Horaires"),
+    "horaires_texte": gettext_lazy("Horaires, en toutes lettres"),
+    "latitude": gettext_lazy("Position"),
+    "sans_rendez_vous": gettext_lazy("Sans rendez-vous"),
+    "accessible": gettext_lazy("Accès en fauteuil"),
+    "a_domicile": gettext_lazy("À domicile"),
+    "age_min_mois": gettext_lazy("Âge, à partir de (mois)"),
+    "age_max_mois": gettext_lazy("Âge, jusqu'à (mois)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """A fact, who said it, the day it was said. `rang` is empty when it is the source's."""
+
+    champ: str
+    titre: str
+    valeur: str
+    origine: str
+    le: str
+    rang: str
+
+
+def faits(lieu: Lieu) -> list[Fait]:
+    """What is known, in the order of the page; empty fields are left out."""
+    dits = [(c, titre, _en_mots(lieu, c)) for c, titre in CHAMPS.items()]
+    return [_fait(lieu, c, str(titre), valeur) for c, titre, valeur in dits if valeur]
+
+
+def _fait(lieu: Lieu, champ: str, titre: str, valeur: str) -> Fait:
+    pose: dict[str, Any] = lieu.provenance.get(champ, {})
+    if not pose:
+        return Fait(champ, titre, valeur, _("sa source"), _jour(lieu.date_maj), "")
+    origines = {
+        "agent": _("corrigé par un agent"),
+        "gestionnaire": _("dit par le lieu"),
+        "rapprochement": _("une autre source"),
+    }
+    return Fait(champ, titre, valeur, origines.get(pose["rang"], ""), _jour(pose.get("le")), pose["rang"])
+
+
+def _en_mots(lieu: Lieu, champ: str) -> str:
+    valeur = getattr(lieu, champ)
+    if champ == "latitude":
+        return f"{lieu.latitude:.5f}, {lieu.longitude:.5f}" if lieu.latitude is not None else ""
+    if isinstance(valeur, bool):
+        return _("oui") if valeur else _("non")
+    return "" if valeur is None else str(valeur)
+
+
+def _jour(jour: date | str | None) -> str:
+    if isinstance(jour, str):
+        jour = date.fromisoformat(jour)
+    return f"{jour:%d/%m/%Y}" if jour else ""

@@ -1,0 +1,94 @@
+"""When a series comes back. A small part of RFC 5545, always the same weekday as its first date."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from millejours.lieux.models import Seance
+
+JOURS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+NOMS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+RYTHMES: Final = (
+    ("", gettext_lazy("Une seule fois")),
+    ("semaine", gettext_lazy("Chaque semaine")),
+    ("quinzaine", gettext_lazy("Une semaine sur deux")),
+    ("mois", gettext_lazy("Chaque mois, le même jour de la même semaine")),
+)
+# A series without an end is not looked at farther than this.
+HORIZON: Final = timedelta(days=366)
+
+
+def regle(rythme: str, premiere: date) -> str:
+    """The RRULE of a rhythm.
+
+    >>> regle("mois", date(2026, 11, 7)), regle("quinzaine", date(2026, 11, 3)), regle("mois", date(2026, 11, 30))
+    ('FREQ=MONTHLY;BYDAY=1SA', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TU', 'FREQ=MONTHLY;BYDAY=-1MO')
+    """
+    jour, rang = JOURS[premiere.weekday()], (premiere.day - 1) // 7 + 1
+    return {
+        "semaine": f"FREQ=WEEKLY;BYDAY={jour}",
+        "quinzaine": f"FREQ=WEEKLY;INTERVAL=2;BYDAY={jour}",
+        # A fifth Monday is missing most months: the last one is meant.
+        "mois": f"FREQ=MONTHLY;BYDAY={rang if rang < 5 else -1}{jour}",
+    }.get(rythme, "")
+
+
+def rythme(rrule: str) -> str:
+    """The rhythm of an RRULE of ours.
+
+    >>> rythme("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"), rythme("")
+    ('quinzaine', '')
+    """
+    if not rrule:
+        return ""
+    return "mois" if "MONTHLY" in rrule else "quinzaine" if "INTERVAL=2" in rrule else "semaine"
+
+
+def jours(seance: Seance, du: date, au: date) -> list[date]:
+    """Days of a series from `du` to `au`, both included, without those that were called off."""
+    fin = min(au, seance.jusqu_au or au, du + HORIZON)
+    if not seance.recurrence:
+        tous = [seance.premiere]
+    else:
+        serie = rrulestr(seance.recurrence, dtstart=datetime.combine(seance.premiere, time()))
+        tous = [d.date() for d in serie.between(_minuit(du), _minuit(fin), inc=True)]
+    return [j for j in tous if du <= j <= fin and j not in seance.sauf]
+
+
+def _minuit(jour: date) -> datetime:
+    return datetime.combine(jour, time())
+
+
+def bornes(seance: Seance, jour: date) -> tuple[datetime, datetime]:
+    """Start and end of one session, in its own time."""
+    zone = ZoneInfo(seance.fuseau)
+    return datetime.combine(jour, seance.debut, zone), datetime.combine(jour, seance.fin, zone)
+
+
+def prochaines(seance: Seance, now: datetime, maximum: int, duree: timedelta = HORIZON) -> list[date]:
+    """The next days that are not over."""
+    aujourd_hui = now.astimezone(ZoneInfo(seance.fuseau)).date()
+    trouves = jours(seance, aujourd_hui, aujourd_hui + duree)
+    return [j for j in trouves if bornes(seance, j)[1] > now][:maximum]
+
+
+def en_mots(seance: Seance) -> str:
+    """« chaque mardi », « un mardi sur deux », « le 1er samedi du mois »; empty for a single day."""
+    jour = NOMS[seance.premiere.weekday()]
+    match rythme(seance.recurrence):
+        case "semaine":
+            return _("chaque %s") % jour
+        case "quinzaine":
+            return _("un %s sur deux") % jour
+        case "mois":
+            rang = seance.recurrence.partition("BYDAY=")[2][:-2]
+            ordinal = {"1": _("le 1er"), "-1": _("le dernier")}.get(rang, _("le %se") % rang)
+            return _("%(ordinal)s %(jour)s du mois") % {"ordinal": ordinal, "jour": jour}
+        case _:
+            return ""

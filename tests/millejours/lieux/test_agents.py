@@ -1,0 +1,258 @@
+"""Agents' screens of the directory: mapping a spreadsheet, correcting, deciding; each gesture leaves its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from millejours.comptes.models import Agent
+from millejours.comptes.portees import Territoire
+from millejours.core.models import Trace
+from millejours.lieux.doublons.candidats import cherche
+from millejours.lieux.models import Correspondance, Depot, Fusion, Import, Lieu, Rapprochement, Seance
+from tests.conftest import Visite
+from tests.millejours.comptes.conftest import agent_de, entre
+from tests.millejours.lettres.conftest import travaux_vides
+from tests.millejours.lieux.fabrique import MIDI, ecrit_xlsx, empreinte, lieu
+
+__all__ = ["agent_de", "travaux_vides"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("travaux_vides")]
+LIGNES = [
+    ["Établissement", "Rue", "Code Postal", "Ville", "Tél"],
+    ["Crèche Les Canaris", "1 rue Inventée", 69100, "Villeurbanne", 400000001],
+    ["Crèche Les Merles", "2 rue Inventée", 69100, "Villeurbanne", "04 00 00 00 02"],
+    ["x", "", "", "", ""],
+]
+
+
+@pytest.fixture
+def agent(agent_de: Callable[..., Agent]) -> Agent:
+    return agent_de("moderateur_lieux")
+
+
+@pytest.fixture
+def visite(page: Visite, agent: Agent) -> Visite:
+    return entre(page, agent)
+
+
+def _depose(visite: Visite, fichier: Path, source: str = "Crèches 69", nom: str = "") -> Any:
+    envoi = SimpleUploadedFile(nom or fichier.name, fichier.read_bytes())
+    return Client.post(
+        visite, "/agents/lieux/imports/", {"fichier": envoi, "source": source}, HTTP_SEC_FETCH_SITE="same-origin"
+    )
+
+
+def test_un_tableur_se_nomme_s_essaie_s_applique_se_retient_et_se_defait(
+    visite: Visite, agent: Agent, tmp_path: Path
+) -> None:
+    avant = empreinte()
+    reponse = _depose(visite, ecrit_xlsx(tmp_path / "creches.xlsx", LIGNES))
+    assert reponse.status_code == 302, reponse.content.decode()
+    page = visite.get(reponse["Location"]).content.decode()
+    # What the header says by itself is already chosen; a name that nobody uses is not.
+    assert '<option value="Code Postal" selected>' in page
+    assert "Crèche Les Canaris" in page
+    sans_adresse = {
+        "type_fixe": "creche",
+        "licence": "lo-2.0",
+        "nom": "Établissement",
+        "code_postal": "Code Postal",
+        "commune": "Ville",
+    }
+    essai = visite.post(reponse["Location"], sans_adresse | {"adresse": "Rue", "telephone": "Tél"}).content.decode()
+    assert "nom absent ou trop court" in essai
+    assert empreinte() == avant
+    assert not Correspondance.objects.exists()
+    pk = Depot.objects.get().pk
+    assert visite.post(f"/agents/lieux/imports/{pk}/appliquer/").status_code == 302
+    assert sorted(Lieu.objects.values_list("nom", "telephone")) == [
+        ("Crèche Les Canaris", "04 00 00 00 01"),
+        ("Crèche Les Merles", "04 00 00 00 02"),
+    ]
+    assert not Depot.objects.exists()
+    assert Correspondance.objects.get().colonnes["telephone"] == "Tél"
+    assert Trace.objects.filter(verbe="importer_lieux", actor=agent).count() == 1
+    # The same file again: its columns are remembered, and nothing changes.
+    encore = _depose(visite, tmp_path / "creches.xlsx")
+    page = visite.get(encore["Location"]).content.decode()
+    assert "Ses colonnes sont connues" in page
+    assert '<option value="Tél" selected>' in page
+    visite.post("/agents/lieux/imports/annuler/", {"source": "creches-69"})
+    assert empreinte() == avant
+    assert Import.objects.get().undone_at is not None
+    assert "annulé" in visite.get("/agents/lieux/imports/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("nom", "octets", "source", "faute"),
+    [
+        ("liste.exe", b"a;b\n1;2\n", "x", "ni un CSV"),
+        ("liste.xlsx", b"a;b\n1;2\n", "x", "pas ce que dit son nom"),
+        ("liste.csv", b"a;b\n\x00;2\n", "x", "pas ce que dit son nom"),
+        ("liste.csv", b"a;b\n1;2\n", "mairies", "source nationale"),
+        ("liste.csv", b"a;b\n1;2\n", "---", "lettres ou de chiffres"),
+        ("liste.csv", b"a;b\n", "x", "aucune ligne"),
+        ("liste.xlsx", b"PK\x03\x04abc", "x", "pas un tableur lisible"),
+    ],
+)
+def test_un_fichier_qui_n_est_pas_un_tableur_est_refuse(
+    visite: Visite, tmp_path: Path, nom: str, octets: bytes, source: str, faute: str
+) -> None:
+    fichier = tmp_path / nom
+    fichier.write_bytes(octets)
+    reponse = _depose(visite, fichier, source)
+    assert reponse.status_code == 422
+    assert faute in reponse.content.decode()
+    assert not Depot.objects.exists()
+
+
+def test_un_depot_n_est_lu_que_par_qui_l_a_pose(
+    visite: Visite, agent_de: Callable[..., Agent], tmp_path: Path, statiques: None
+) -> None:
+    reponse = _depose(visite, ecrit_xlsx(tmp_path / "creches.xlsx", LIGNES))
+    autre = entre(Visite(), agent_de("moderateur_lieux", email="bob@exemple.fr"))
+    assert autre.get(reponse["Location"]).status_code == 404
+
+
+def test_une_correction_porte_sa_provenance_et_vaut_contre_les_imports(visite: Visite, agent: Agent) -> None:
+    lieu("pmi", 45.7, 4.8, type="pmi", nom="PMI", code_insee="69266", telephone="04 00 00 00 01").save()
+    adresse = "/agents/lieux/fiche/essai--pmi/"
+    assert "sa source" in visite.get(adresse).content.decode()
+    champs = {
+        "nom": "PMI",
+        "telephone": "0400000009",
+        "horaires_texte": "du lundi au vendredi 9h-12h",
+        "sans_rendez_vous": "true",
+        "accessible": "unknown",
+        "a_domicile": "unknown",
+    }
+    assert visite.post(adresse, champs | {"telephone": "123456"}).status_code == 422
+    assert visite.post(adresse, champs).status_code == 302
+    fiche = Lieu.objects.get()
+    assert (fiche.telephone, fiche.horaires_accueil, fiche.sans_rendez_vous) == (
+        "04 00 00 00 09",
+        "Mo-Fr 09:00-12:00",
+        True,
+    )
+    assert fiche.provenance["telephone"]["par"] == f"agent:{agent.pk}"
+    assert "nom" not in fiche.provenance
+    assert "corrigé par un agent" in visite.get(adresse).content.decode()
+    assert Trace.objects.filter(verbe="corriger_lieu", objet_id="essai--pmi").exists()
+    visite.post(f"{adresse}fermer/")
+    assert Lieu.objects.get().statut == "ferme"
+    visite.post(f"{adresse}rouvrir/")
+    visite.post(f"{adresse}verifier/")
+    assert Lieu.objects.get().statut == "ouvert"
+    publique = Visite().get("/autour-de-moi/lieu/essai--pmi/").content.decode()
+    assert "corrigé par un agent" in publique
+    assert agent.email not in publique
+    assert "PMI" in visite.get("/agents/lieux/?q=essai--pmi").content.decode()
+
+
+def test_un_gestionnaire_corrige_avec_son_rang_et_ne_ferme_pas(page: Visite, agent_de: Callable[..., Agent]) -> None:
+    lieu("pmi", 45.7, 4.8, type="pmi", code_insee="69266").save()
+    entre(page, agent_de("gestionnaire_lieu", lieu=Territoire("commune", "69266")))
+    champs = {
+        "nom": "Lieu pmi",
+        "telephone": "0400000009",
+        "sans_rendez_vous": "unknown",
+        "accessible": "unknown",
+        "a_domicile": "unknown",
+    }
+    page.post("/agents/lieux/fiche/essai--pmi/", champs)
+    assert Lieu.objects.get().provenance["telephone"]["rang"] == "gestionnaire"
+    assert page.post("/agents/lieux/fiche/essai--pmi/fermer/").status_code == 403
+    assert page.get("/agents/lieux/doublons/").status_code == 403
+
+
+def test_un_point_douteux_se_prend_ou_se_laisse(visite: Visite) -> None:
+    for nom, propose in (("a", [45.77, 4.88]), ("b", None)):
+        reparation = {
+            "lu": [4.88, 45.77],
+            "propose": propose,
+            "comment": "latitude et longitude échangées" if propose else "",
+        }
+        lieu(
+            nom,
+            45.7,
+            4.8,
+            type="pmi",
+            quarantaine="point hors de Villeurbanne",
+            reparation=reparation,
+            code_insee="69266",
+            precision_position="commune",
+        ).save()
+    page = visite.get("/agents/lieux/quarantaine/").content.decode()
+    assert "2 points" in page
+    visite.post("/agents/lieux/quarantaine/", {"lieu": "essai--a", "geste": "accepter"})
+    visite.post("/agents/lieux/quarantaine/", {"lieu": "essai--b", "geste": "refuser"})
+    a, b = Lieu.objects.order_by("pk")
+    assert (a.latitude, a.longitude, a.quarantaine, a.precision_position) == (45.77, 4.88, "", "adresse")
+    assert (b.latitude, b.quarantaine, b.provenance["quarantaine"]["rang"]) == (45.7, "", "agent")
+    assert "Aucun point" in visite.get("/agents/lieux/quarantaine/").content.decode()
+
+
+def test_la_file_des_doublons_au_fil_des_decisions(visite: Visite) -> None:
+    Lieu.objects.bulk_create(
+        [
+            lieu(x, 45.7, 4.8, type="pmi", nom="PMI Nord", code_insee="69266", telephone=t)
+            for x, t in (("a", ""), ("b", "04 00 00 00 02"))
+        ]
+    )
+    cherche(MIDI)
+    paire = Rapprochement.objects.get()
+    adresse = f"/agents/lieux/doublons/{paire.pk}/"
+    assert "04 00 00 00 02" in visite.get(adresse).content.decode()
+    assert visite.get(f"{adresse}?sens=b").status_code == 200
+    visite.post(adresse, {"geste": "fusionner", "prend": "telephone", "sens": ""})
+    assert Lieu.objects.get(pk="essai--a").telephone == "04 00 00 00 02"
+    # The other record's address leads to the one that is shown.
+    assert Visite().get("/autour-de-moi/lieu/essai--b/")["Location"].endswith("/autour-de-moi/lieu/essai--a/")
+    visite.post(f"/agents/lieux/doublons/fusions/{Fusion.objects.get().pk}/defaire/")
+    assert Lieu.objects.get(pk="essai--a").telephone == ""
+    visite.post(adresse, {"geste": "distincts"})
+    assert "0 paire" in visite.get("/agents/lieux/doublons/").content.decode()
+    visite.post("/agents/lieux/doublons/")
+
+
+def test_une_seance_s_ecrit_se_corrige_et_se_retire(visite: Visite) -> None:
+    lieu("laep", 45.7667, 4.8798, type="laep", nom="LAEP inventé", commune="Villeurbanne", code_insee="69266").save()
+    champs = {
+        "titre": "Accueil du mardi", "type": "accueil_enfant_parent", "premiere": "2026-12-01", "debut": "09:00",
+        "fin": "11:30", "rythme": "semaine", "sauf_texte": "22/12/2026\n2026-12-29", "sur_inscription": "false",
+        "gratuite": "true", "lieu": "essai--laep",
+    }  # fmt: skip
+    neuve = "/agents/lieux/seances/ecrire/"
+    assert visite.get(f"{neuve}?lieu=essai--laep").status_code == 200
+    fautive = visite.post(neuve, champs | {"fin": "08:00", "sauf_texte": "demain"})
+    assert fautive.status_code == 422
+    assert "La fin vient après le début" in fautive.content.decode()
+    assert visite.post(neuve, {k: v for k, v in champs.items() if k != "lieu"}).status_code == 422
+    assert visite.post(neuve, champs).status_code == 302
+    s = Seance.objects.get()
+    assert (s.recurrence, len(s.sauf), s.fuseau) == ("FREQ=WEEKLY;BYDAY=TU", 2, "Europe/Paris")
+    assert visite.post(f"/agents/lieux/seances/{s.pk}/", champs | {"rythme": "mois"}).status_code == 302
+    s.refresh_from_db()
+    assert s.recurrence == "FREQ=MONTHLY;BYDAY=1TU"
+    assert "le 1er mardi du mois" in visite.get("/agents/lieux/seances/").content.decode()
+    visite.post(f"/agents/lieux/seances/{s.pk}/retirer/")
+    assert not Seance.objects.exists()
+
+
+def test_une_campagne_se_compte_avant_de_partir(visite: Visite) -> None:
+    lieu("pmi", 45.7, 4.8, type="pmi", courriel="pmi@exemple.fr", code_insee="69266").save()
+    champs = {"titre": "Rentrée", "depuis": "2026-06-01", "geste": "compter"}
+    assert "1 lieu recevra" in visite.post("/agents/lieux/campagnes/", champs).content.decode()
+    assert visite.post("/agents/lieux/campagnes/", champs | {"geste": "lancer"}).status_code == 302
+    assert "Rentrée" in visite.get("/agents/lieux/campagnes/").content.decode()
+
+
+def test_un_agent_sans_role_reste_dehors(page: Visite, agent_de: Callable[..., Agent]) -> None:
+    entre(page, agent_de("redacteur"))
+    for adresse in ("", "quarantaine/", "imports/", "doublons/", "signalements/", "seances/", "campagnes/"):
+        assert page.get(f"/agents/lieux/{adresse}").status_code == 403, adresse
