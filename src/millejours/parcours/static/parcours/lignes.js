@@ -2,14 +2,15 @@
  * Groups and lines on the page. Elements are kept from one rendering to the next, with what is open or typed in them.
  *
  * @import { App } from "./app.js"
- * @import { Groupe, Ligne } from "./vues.js"
+ * @import { Ligne } from "../famille/lignes.js"
+ * @import { Groupe } from "./vues.js"
  * @typedef {{resume: string, detail: string, gestes: string, ligne: Ligne}} Memoire
  */
 
 import { noteDom, rdvDom, rdvEnMots } from "./carnet.js";
 import { enumere } from "../famille/moteur/mots.js";
-import { copie, distingue, icone, un } from "./gabarits.js";
-import { detail } from "./vues.js";
+import { copie, distingue, icone, un } from "../famille/gabarits.js";
+import { detail } from "../famille/lignes.js";
 
 /** @type {Map<string, HTMLElement>} */
 const elements = new Map();
