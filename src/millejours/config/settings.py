@@ -229,7 +229,18 @@ STORAGES = {
 MEDIA_ROOT = env.VAR / "medias"
 MEDIA_URL = "/medias/"
 # Folders of static files that are ours: written so that comments can be taken off.
-NOS_STATIQUES = {"core", "famille", "parcours", "recherche", "contenus", "lettres", "lieux", "comptes", "bienetre"}
+NOS_STATIQUES = {
+    "core",
+    "famille",
+    "parcours",
+    "demarches",
+    "recherche",
+    "contenus",
+    "lettres",
+    "lieux",
+    "comptes",
+    "bienetre",
+}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Anonymous pages, rendered once and served without Django: see docs/adr/0012-pages-publiees.md.

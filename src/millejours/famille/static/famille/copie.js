@@ -2,7 +2,8 @@
  * The copy of a family: one JSON file that it keeps, with or without a password.
  * No page here, no device: a text in, a record out, or an error that says which.
  *
- * @import { Dossier } from "./magasin.js"
+ * @import { lisDroits, lisPlan } from "./plan.js";
+import { Dossier } from "./magasin.js"
  */
 
 import { chiffre, CoffreAbime, dechiffre, MauvaisMotDePasse, verifieBloc } from "./coffre.js";
@@ -137,6 +138,8 @@ function valideDossier(dossier, valideSituation) {
     situation: dossier.situation,
     rendez_vous,
     notes,
+    ...(dossier.droits ? { droits: lisDroits(dossier.droits) } : {}),
+    ...(dossier.plan ? { plan: lisPlan(dossier.plan) } : {}),
     reglages: estObjet(dossier.reglages) ? dossier.reglages : {},
   };
 }

@@ -1,0 +1,112 @@
+/**
+ * Estimates: what the family said once is filled in; nothing leaves until « Calculer ». The server answers and forgets;
+ * its page is the one that a form without JavaScript would get.
+ *
+ * @import { Dossier } from "../famille/magasin.js"
+ */
+
+import { champs, sansVide } from "../famille/formulaire.js";
+import { un } from "../famille/gabarits.js";
+import { dossierVide, ecrit, lit } from "../famille/magasin.js";
+import { attends } from "../famille/question.js";
+
+const zone = /** @type {HTMLElement} */ (un("#simulation"));
+// Told to whoever adds to the form: the planner.
+const PRET = "mille-jours:simulation";
+
+/** @returns {HTMLFormElement} */
+const formulaire = () => un("form[data-simulation]", zone);
+
+/** @param {Dossier} dossier what is kept fills what is empty */
+function ouvre(dossier) {
+  document.querySelector("[data-question-seule]")?.remove();
+  const f = formulaire();
+  un("[name=situation]", f).value = JSON.stringify(utile(dossier.situation));
+  const droits = dossier.droits ?? {};
+  for (const champ of f.querySelectorAll("input, select")) {
+    const c = /** @type {HTMLInputElement} */ (champ);
+    if (c.type === "hidden" || !(c.name in droits)) continue;
+    if (c.type === "checkbox") c.checked = droits[c.name] === "1";
+    else c.value = droits[c.name];
+    if (c.value && c.type !== "checkbox") c.closest("details")?.setAttribute("open", "");
+  }
+  zone.hidden = false;
+  document.dispatchEvent(new CustomEvent(PRET, { detail: dossier }));
+}
+
+/**
+ * What a computation needs of a situation: no first name, nothing of what was done, when or where.
+ * @param {Record<string, any>} situation
+ */
+function utile({ faits: _, ...situation }) {
+  const anonyme = (/** @type {any} */ { prenom: _prenom, ...reste }) => reste;
+  return sansVide({ ...situation, enfants: situation.enfants?.map(anonyme), parents: situation.parents?.map(anonyme) });
+}
+
+/** Kept on the device, so that nobody asks twice. @param {HTMLFormElement} f */
+async function retiens(f) {
+  const dossier = (await lit().catch(() => null)) ?? dossierVide();
+  const { situation: _, ...dits } = champs(f);
+  const cases = Object.fromEntries([...f.querySelectorAll("[type=checkbox]")].map((c) => [/** @type {HTMLInputElement} */ (c).name, ""]));
+  // Other estimates keep their answers.
+  await ecrit({ ...dossier, droits: sansRien({ ...dossier.droits, ...cases, ...dits }) }).catch(() => {});
+}
+
+/** @param {Record<string, string>} droits an unticked box is remembered as such, an empty field is forgotten */
+const sansRien = (droits) => Object.fromEntries(Object.entries(droits).filter(([nom, valeur]) => valeur || nom.startsWith("mode_")));
+
+/** @param {HTMLFormElement} f @param {HTMLElement | null} bouton */
+async function calcule(f, bouton) {
+  const corps = new URLSearchParams(/** @type {any} */ (new FormData(f, bouton)));
+  await retiens(f);
+  const panne = un("[data-panne]", zone);
+  panne.hidden = true;
+  zone.setAttribute("aria-busy", "true");
+  try {
+    const reponse = await fetch(f.action, { method: "POST", body: corps, cache: "no-store" });
+    if (reponse.status !== 200 && reponse.status !== 422) throw new Error(String(reponse.status));
+    montre(new DOMParser().parseFromString(await reponse.text(), "text/html"));
+  } catch {
+    panne.hidden = false;
+  } finally {
+    zone.removeAttribute("aria-busy");
+  }
+}
+
+/** @param {Document} recue the page the server would have shown */
+function montre(recue) {
+  const erreurs = recue.querySelector("#erreurs");
+  const ouverts = [...formulaire().querySelectorAll("details")].map((d) => d.open);
+  formulaire().replaceWith(document.importNode(un("form[data-simulation]", recue), true));
+  [...formulaire().querySelectorAll("details")].forEach((d, i) => (d.open ||= !!ouverts[i]));
+  zone.querySelector("#erreurs")?.remove();
+  if (erreurs) zone.prepend(document.importNode(erreurs, true));
+  const resultat = un("#resultat", zone);
+  resultat.replaceChildren(...document.importNode(un("#resultat", recue), true).childNodes);
+  document.dispatchEvent(new CustomEvent(PRET, { detail: null }));
+  const cible = erreurs ? un("#erreurs", zone) : resultat;
+  cible.focus({ preventScroll: true });
+  cible.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+zone.addEventListener("submit", (evenement) => {
+  const f = /** @type {HTMLFormElement} */ (evenement.target);
+  if (f.dataset.simulation === undefined) return;
+  evenement.preventDefault();
+  calcule(f, /** @type {HTMLElement | null} */ (evenement.submitter));
+});
+
+async function depart() {
+  // A page the server computed keeps what it holds.
+  if (un("[name=situation]", formulaire()).value) return document.dispatchEvent(new CustomEvent(PRET, { detail: null }));
+  const dossier = await lit().catch(() => null);
+  if (dossier && Object.keys(dossier.situation).length) return ouvre(dossier);
+  attends(un("[data-question-seule]"), async (situation) => {
+    const neuf = { ...(dossier ?? dossierVide()), situation };
+    await ecrit(neuf);
+    ouvre(neuf);
+    un("h1").scrollIntoView({ block: "start", behavior: "instant" });
+  });
+}
+
+depart();
