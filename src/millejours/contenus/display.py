@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from millejours.contenus.models import (
 )
 from millejours.contenus.models.pages import GENRES
 from millejours.core import urgences
+from millejours.core.typographie import beau
 from regles.explain import date_en_mots
 from regles.langues import REFERENCE
 
@@ -40,7 +40,6 @@ from regles.langues import REFERENCE
 LISTES = "contenus:listes"
 A_LIRE_ENSUITE = 4
 PREMIERS = 3
-_AVANT = re.compile(r" ([:;?!»%€°])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +228,8 @@ class Affiche:
     cible: str
     complete: str
     code: SafeString
-    formats: tuple[str, ...]
+    # What there is to print: its name, where it is.
+    imprimes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ def etape(page: PageEtape, langue: str, au: datetime) -> VueListe:
 
 
 def article(page: Article, langue: str, au: datetime) -> VueArticle:
-    _note(page)
+    note_page(page)
     ouvertes = pages_ouvertes(page.textes_lies(), langue, au)
     corps = rend_blocs(page.corps, ouvertes)
     cites = page.cites()
@@ -332,7 +332,7 @@ def article(page: Article, langue: str, au: datetime) -> VueArticle:
 
 
 def fiche(page: FicheReflexe, *, est_facile: bool = False) -> VueFiche:
-    _note(page)
+    note_page(page)
     prefixe = "facile_" if est_facile else ""
     return VueFiche(
         titre=beau(page.title),
@@ -360,7 +360,7 @@ def lexique(langue: str, au: datetime) -> VueLexique:
         lettre = sans_accent(e.title)[:1].upper()
         vue = Entree(e.identifiant, e.title, ", ".join(e.aussi), rend_blocs(e.definition, ouvertes), e.facile)
         lettres.setdefault(lettre, []).append(vue)
-    return VueLexique(tuple((l, tuple(siennes)) for l, siennes in lettres.items()), _ensemble(entrees))
+    return VueLexique(tuple((l, tuple(siennes)) for l, siennes in lettres.items()), ensemble(entrees))
 
 
 def questions(langue: str, au: datetime) -> VueQuestions:
@@ -373,19 +373,19 @@ def questions(langue: str, au: datetime) -> VueQuestions:
         )
         for q in posees
     )
-    return VueQuestions(tuple(vues), _ensemble(posees))
+    return VueQuestions(tuple(vues), ensemble(posees))
 
 
 def kits(langue: str, au: datetime) -> VueKits:
     publication.note(LISTES)
     tous = list(_publiques(Kit, langue, au).order_by("path"))
     ouvertes = pages_ouvertes((t for k in tous for t in k.textes_lies()), langue, au)
-    return VueKits(tuple(_affiche(k, ouvertes) for k in tous if liens.adresse(k.vers, ouvertes)), _ensemble(tous))
+    return VueKits(tuple(_affiche(k, ouvertes) for k in tous if liens.adresse(k.vers, ouvertes)), ensemble(tous))
 
 
 def kit(page: Kit, langue: str, au: datetime) -> VueKit | None:
     """A poster whose page is not public is not handed out."""
-    _note(page)
+    note_page(page)
     ouvertes = pages_ouvertes(page.textes_lies(), langue, au)
     return VueKit(_affiche(page, ouvertes), pied(page)) if liens.adresse(page.vers, ouvertes) else None
 
@@ -393,9 +393,17 @@ def kit(page: Kit, langue: str, au: datetime) -> VueKit | None:
 def _affiche(page: Kit, ouvertes: Mapping[str, str]) -> Affiche:
     cible = liens.adresse(page.vers, ouvertes) or ""
     complete = f"{settings.WAGTAILADMIN_BASE_URL}{cible}"
-    return Affiche(
-        beau(page.title), beau(page.resume), page.adresse(), cible, complete, code_qr(complete), tuple(page.formats)
-    )
+    noms = noms_d_imprimes()
+    imprimes = tuple((noms[nom], page.adresse_imprime(nom)) for nom in page.imprimes)
+    return Affiche(beau(page.title), beau(page.resume), page.adresse(), cible, complete, code_qr(complete), imprimes)
+
+
+def noms_d_imprimes() -> dict[str, str]:
+    return {
+        "affiche-a4": _("Affiche A4 (PDF)"),
+        "affiche-a3": _("Affiche A3 (PDF)"),
+        "cartes": _("Cartes à découper (PDF)"),
+    }
 
 
 def code_qr(adresse: str) -> SafeString:
@@ -405,12 +413,12 @@ def code_qr(adresse: str) -> SafeString:
 
 
 def media(page: Media, langue: str, au: datetime) -> VueMedia:
-    _note(page)
+    note_page(page)
     ouvertes = pages_ouvertes(page.textes_lies(), langue, au)
     return VueMedia(page.title, page.resume, rend_blocs(page.transcription, ouvertes), page, pied(page))
 
 
-def _ensemble(pages: Iterable[PageRelue]) -> Relecture:
+def ensemble(pages: Iterable[PageRelue]) -> Relecture:
     """A page made of several: the banner stays while one of them is not signed."""
     return Relecture((), () if all(p.est_relue for p in pages) else (Role.SANTE,))
 
@@ -425,8 +433,8 @@ def pied(page: PageRelue) -> Pied:
         genre=page.genre,
         identifiant=page.identifiant,
         ecrit_par=page.ecrit_par,
-        verifie_le=_jour(page.verifie_le),
-        a_reverifier_avant=_jour(page.a_reverifier_avant),
+        verifie_le=jour_dit(page.verifie_le),
+        a_reverifier_avant=jour_dit(page.a_reverifier_avant),
         relecture=relecture(page),
         sources=tuple(source_vue(s) for s in references.sources_citees(page.cites())),
         reponses=tuple(MotAuComite.objects.publies().filter(page=page.cle).values_list("question", "reponse")),
@@ -438,18 +446,9 @@ def relecture(page: PageRelue) -> Relecture:
     signatures = Signature.objects.filter(revision=page.live_revision_id, page=page.pk).order_by("signee_le")
     par_role = {Role(s.role): s for s in signatures}
     return Relecture(
-        tuple((str(r.label), _jour(s.signee_le.date())) for r, s in par_role.items()),
+        tuple((str(r.label), jour_dit(s.signee_le.date())) for r, s in par_role.items()),
         tuple(r for r in page.roles_exiges if r not in par_role),
     )
-
-
-def beau(texte: str) -> str:
-    """French spaces that do not break, as a printer sets them.
-
-    >>> beau("Un lit vide : « ferme » ?").count(chr(160))
-    4
-    """
-    return _AVANT.sub("\u00a0\\1", texte).replace("« ", "«\u00a0")
 
 
 def rend_blocs(flux: Any, ouvertes: Mapping[str, str]) -> tuple[Bloc, ...]:
@@ -518,7 +517,7 @@ def _par_etape(lues: Iterable[list[str]]) -> dict[str, int]:
     return comptes
 
 
-def _note(page: PageRelue) -> None:
+def note_page(page: PageRelue) -> None:
     cites = (f"{genre}:{i}" for genre, ids in page.cites().items() for i in ids)
     publication.note(page.cle, *cites)
     publication.valable_jusqua(page.expire_at)
@@ -543,11 +542,13 @@ def _numeros(identifiants: Iterable[str]) -> tuple[urgences.Numero, ...]:
 
 
 def source_vue(s: references.SourceCitee) -> SourceVue:
-    verifiee = _("rouverte le %(jour)s") % {"jour": _jour(s.verifie_le)} if s.verifie_le else _("pas encore rouverte")
+    verifiee = (
+        _("rouverte le %(jour)s") % {"jour": jour_dit(s.verifie_le)} if s.verifie_le else _("pas encore rouverte")
+    )
     return SourceVue(s.titre, s.reference or "", s.url or "", verifiee)
 
 
-def _jour(jour: date | None) -> str:
+def jour_dit(jour: date | None) -> str:
     if not jour:
         return ""
     langues = references.catalogue().langues

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from millejours.contenus import documents, publication, references
+from millejours.contenus import documents, imprimes, publication, references
 from millejours.contenus.display import LISTES
 from millejours.contenus.models import (
     Article,
@@ -75,6 +75,8 @@ def adresses(page: Any) -> list[str]:
             return [page.adresse(), *([f"{page.adresse()}facile/"] if page.facile else [])]
         case FicheReflexe():
             return [page.adresse(), *([f"{page.adresse()}facile/"] if page.facile_gestes else [])]
+        case Kit():
+            return [page.adresse(), *map(page.adresse_imprime, page.imprimes)]
         case PageRelue() | Theme() | PageEtape():
             return [page.adresse().partition("#")[0]]
     return []
@@ -84,8 +86,10 @@ def chemins() -> Iterable[str]:
     """Every address of « S'informer » that is public now, in every language."""
     au = timezone.now()
     for langue, _ in settings.LANGUAGES:
-        yield from _dans(langue, [reverse(nom) for nom in ("s-informer", "lexique", "questions", "kits")])
+        yield from _dans(langue, [reverse(nom) for nom in ("s-informer", "livret", "lexique", "questions", "kits")])
         yield from _dans(langue, [reverse("echeance", args=[i]) for i in references.regles()])
+        if Article.objects.publiques(au).filter(langue=langue).exists():
+            yield from _dans(langue, [reverse("livret-pdf", args=[taille]) for taille in imprimes.TAILLES_LIVRET])
         for modele in (Theme, PageEtape):
             yield from _dans(langue, [p.adresse() for p in modele.objects.live()])
         for modele in _PAGES:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from millejours.contenus import actions, display, echeance, publication
+from millejours.contenus import actions, display, echeance, imprimes, livret, publication
 from millejours.contenus.models import (
     AccueilSInformer,
     Article,
@@ -28,6 +28,7 @@ from millejours.contenus.models import (
     Theme,
 )
 from millejours.contenus.models.pages import GENRES
+from millejours.core.pdf import reponse_pdf
 
 
 @require_safe
@@ -87,12 +88,35 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def page_livret(request: HttpRequest) -> HttpResponse:
+    return _page(request, "livret", livret.livret(_langue(request), timezone.now()))
+
+
+@require_safe
+def livret_pdf(request: HttpRequest, taille: str) -> HttpResponse:
+    vue = livret.livret(_langue(request), timezone.now())
+    if taille not in imprimes.TAILLES_LIVRET or vue.le is None:
+        raise Http404
+    return reponse_pdf(imprimes.livret(vue, vue.le, taille, _langue(request)), f"livret-1000-jours-{taille}")
+
+
+@require_safe
 def kit(request: HttpRequest, slug: str) -> HttpResponse:
     au = timezone.now()
     vue = display.kit(_publique(request, Kit, slug, au), _langue(request), au)
     if vue is None:
         raise Http404
     return _page(request, "kit", vue)
+
+
+@require_safe
+def kit_pdf(request: HttpRequest, slug: str, imprime: str) -> HttpResponse:
+    au = timezone.now()
+    page = _publique(request, Kit, slug, au)
+    vue = display.kit(page, _langue(request), au)
+    if vue is None or imprime not in page.imprimes:
+        raise Http404
+    return reponse_pdf(imprimes.kit(vue, page.last_published_at or au, imprime, _langue(request)), f"{slug}-{imprime}")
 
 
 @require_safe

@@ -19,7 +19,8 @@ from millejours.contenus.champs import Cles, Lignes
 from millejours.contenus.models.base import PageAdressee, PageRelue
 
 TITRE_MAX, RESUME_MAX = 60, 160
-FORMATS_KIT = ("affiche", "carte")
+# What is printed of each: a poster in two sizes, and cards, four on a sheet to cut.
+FORMATS_KIT = {"affiche": ("affiche-a4", "affiche-a3"), "carte": ("cartes",)}
 # Shelves whose pages say the law: a jurist signs them too.
 THEMES_JURIDIQUES = ("travail", "droits", "deuil")
 
@@ -273,6 +274,13 @@ class Kit(PageRelue):
     class Meta(PageRelue.Meta):
         verbose_name = gl("affiche ou carte")
         verbose_name_plural = gl("affiches et cartes")
+
+    @property
+    def imprimes(self) -> tuple[str, ...]:
+        return tuple(nom for format_ in self.formats for nom in FORMATS_KIT[format_])
+
+    def adresse_imprime(self, nom: str) -> str:
+        return reverse("kit-pdf", args=[self.identifiant, nom])
 
     def clean(self) -> None:
         super().clean()
