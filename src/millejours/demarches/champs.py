@@ -90,17 +90,22 @@ SANTE = Bloc(
 PRESTATIONS = (FOYER, ENFANT, SANTE)
 
 
-def travail(rang: int, titre: object, *, replie: bool = False) -> Bloc:
-    """Work of one parent, as leaves ask for it."""
+SALAIRES = Bloc(
+    "salaires",
+    _L("Vos salaires"),
+    (
+        Champ("salaire_1", _L("Vous : salaire brut par mois"), indice=_L("Les trois derniers mois, à peu près.")),
+        Champ("salaire_2", _L("L'autre parent : salaire brut par mois")),
+    ),
+)
+
+
+def travail(rang: int, titre: object) -> Bloc:
+    """History of work of one parent: what was not said is supposed met, and it is said."""
     return Bloc(
         f"travail_{rang}",
         titre,
         (
-            Champ(
-                f"salaire_{rang}",
-                _L("Salaire brut par mois, les trois derniers mois"),
-                indice=_L("Chaque mois environ."),
-            ),
             Champ(f"embauche_{rang}", _L("Dans cette entreprise depuis"), "jour"),
             Champ(f"affilie_{rang}", _L("À la sécurité sociale depuis"), "jour"),
             Champ(f"heures_{rang}", _L("Heures travaillées, les trois derniers mois"), "nombre", unite="h"),
@@ -110,7 +115,7 @@ def travail(rang: int, titre: object, *, replie: bool = False) -> Bloc:
                 f"indemnise_{rang}", _L("Sans emploi : recevez-vous une allocation chômage ?"), "choix", options=OUI_NON
             ),
         ),
-        replie=replie,
+        replie=True,
     )
 
 
@@ -127,8 +132,9 @@ MATERNITE = Bloc(
     replie=True,
 )
 CONGES = (
-    travail(1, _L("Votre travail")),
-    travail(2, _L("Le travail de l'autre parent"), replie=True),
+    SALAIRES,
+    travail(1, _L("Préciser votre travail")),
+    travail(2, _L("Préciser le travail de l'autre parent")),
     MATERNITE,
 )
 TEMPS = Bloc(

@@ -48,6 +48,11 @@ class ResultatVue:
     motif: str
     est_nul: bool
 
+    @property
+    def court(self) -> str:
+        """What is said under the title of the right it is about."""
+        return majuscule(self.libelle.rpartition(" : ")[2])
+
 
 class Mots:
     """Words of one answer: parents as people say them, sources with the day they were read again."""

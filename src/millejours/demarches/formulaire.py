@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from millejours.demarches.champs import Bloc
 from millejours.famille.formulaire import lit_saisie
 from regles.erreurs import ErreurSituation
 from regles.simulateurs import Simulation, lit_simulation
-from regles.simulateurs.entree import CONGES, PREPARE, decimal
+from regles.simulateurs.entree import CONGES, PREPARE, Periode, decimal
 from regles.situation import Situation, ecrit_situation, lit_date
 
 PERIODES = 6
@@ -32,6 +32,13 @@ class Demande:
     situation: Situation | None = None
     simulation: Simulation | None = None
     erreurs: Mapping[str, str] = field(default_factory=dict)
+
+    def avec_periodes(self, periodes: tuple[Periode, ...], valeurs: Mapping[str, str]) -> Demande:
+        """The same with another plan, in the simulation and in the rows of the form."""
+        assert self.simulation
+        autres = {nom: v for nom, v in self.valeurs.items() if not nom.startswith("periode_")}
+        simulation = replace(self.simulation, conges=replace(self.simulation.conges, periodes=periodes))
+        return replace(self, valeurs=autres | dict(valeurs), simulation=simulation)
 
 
 def lit_demande(post: Mapping[str, str], simulateur: str) -> Demande:

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from millejours.demarches import champs
 from millejours.demarches.display import page_prestations
-from millejours.demarches.formulaire import Demande, lit_demande, modes_choisis
+from millejours.demarches.formulaire import PERIODES, Demande, lit_demande, modes_choisis
 from millejours.demarches.garde import page_garde
 from millejours.demarches.liste import page_demarches, seules_demarches, tous_les_complements
+from millejours.demarches.planificateur import champs_des_periodes, choix_du_plan, page_conges, propose
 from millejours.demarches.regles import simulateurs
 from millejours.demarches.statuts import page_statuts
 from millejours.famille.formulaire import Saisie, lit_saisie
@@ -67,7 +68,19 @@ def garde(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conges(request: HttpRequest) -> HttpResponse:
-    return _estime(request, "conges", champs.CONGES)
+    """The planner. « Prendre ce plan » writes its periods in the form, as if they had been typed."""
+    if request.method != "POST":
+        return render(request, "demarches/conges.html", _contexte_conges(Demande()))
+    demande = lit_demande(request.POST, "conges")
+    if demande.simulation is None:
+        return sans_trace(render(request, "demarches/conges.html", _contexte_conges(demande), status=422))
+    au = aujourd_hui(demande.simulation.situation, timezone.now())
+    if choisi := dict(propose(demande.simulation, au)).get(request.POST.get("plan", "")):
+        demande = demande.avec_periodes(choisi[0], champs_des_periodes(choisi[0]))
+    assert demande.simulation
+    reponse = simulateurs().simule("conges", demande.simulation, au)
+    contexte = _contexte_conges(demande) | {"page": page_conges(demande.simulation, reponse)}
+    return sans_trace(render(request, "demarches/conges.html", contexte))
 
 
 def _estime(request: HttpRequest, nom: str, blocs: tuple[champs.Bloc, ...]) -> HttpResponse:
@@ -93,6 +106,14 @@ def _contexte(demande: Demande, blocs: tuple[champs.Bloc, ...]) -> dict[str, Any
         "choisis": modes_choisis(demande.valeurs),
         "page": None,
     }
+
+
+def _contexte_conges(demande: Demande) -> dict[str, Any]:
+    rangs = [(rang, f"periode_{rang}") for rang in range(1, PERIODES + 1)]
+    remplis = any(demande.valeurs.get(f"{nom}_debut") for _rang, nom in rangs)
+    return (
+        _contexte(demande, champs.CONGES) | choix_du_plan(demande.situation) | {"rangs": rangs, "plan_rempli": remplis}
+    )
 
 
 def _contexte_liste(saisie: Saisie) -> dict[str, Any]:
@@ -131,7 +152,7 @@ def _vue_garde(demande: Demande, reponse: Reponse) -> object:
     return page_garde(demande.situation, reponse, modes_choisis(demande.valeurs))
 
 
-_PAGES = {"prestations": _vue_prestations, "garde": _vue_garde, "conges": _vue_prestations}
+_PAGES = {"prestations": _vue_prestations, "garde": _vue_garde}
 
 
 def sans_trace(reponse: HttpResponse) -> HttpResponse:

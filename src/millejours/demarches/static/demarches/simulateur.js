@@ -11,8 +11,20 @@ import { dossierVide, ecrit, lit } from "../famille/magasin.js";
 import { attends } from "../famille/question.js";
 
 const zone = /** @type {HTMLElement} */ (un("#simulation"));
-// Told to whoever adds to the form: the planner.
-const PRET = "mille-jours:simulation";
+/** @type {{pret: boolean, dossier: Dossier | null, suite: (dossier: Dossier | null) => unknown}} */
+const abonne = { pret: false, dossier: null, suite: () => {} };
+
+/** For whoever adds to the form: called each time it is there, with the record at first. @param {(dossier: Dossier | null) => unknown} suite */
+export function quandPret(suite) {
+  abonne.suite = suite;
+  if (abonne.pret) suite(abonne.dossier);
+}
+
+/** @param {Dossier | null} dossier */
+function annonce(dossier) {
+  Object.assign(abonne, { pret: true, dossier });
+  abonne.suite(dossier);
+}
 
 /** @returns {HTMLFormElement} */
 const formulaire = () => un("form[data-simulation]", zone);
@@ -31,7 +43,7 @@ function ouvre(dossier) {
     if (c.value && c.type !== "checkbox") c.closest("details")?.setAttribute("open", "");
   }
   zone.hidden = false;
-  document.dispatchEvent(new CustomEvent(PRET, { detail: dossier }));
+  annonce(dossier);
 }
 
 /**
@@ -63,14 +75,27 @@ async function calcule(f, bouton) {
   panne.hidden = true;
   zone.setAttribute("aria-busy", "true");
   try {
-    const reponse = await fetch(f.action, { method: "POST", body: corps, cache: "no-store" });
-    if (reponse.status !== 200 && reponse.status !== 422) throw new Error(String(reponse.status));
-    montre(new DOMParser().parseFromString(await reponse.text(), "text/html"));
+    montre(await envoie(f.action, corps));
   } catch {
     panne.hidden = false;
   } finally {
     zone.removeAttribute("aria-busy");
   }
+}
+
+/**
+ * A page asked as a document: the browser parses it apart, and nothing in it runs.
+ * @param {string} adresse @param {URLSearchParams} corps @returns {Promise<Document>}
+ */
+function envoie(adresse, corps) {
+  return new Promise((resout, rejette) => {
+    const demande = new XMLHttpRequest();
+    demande.open("POST", adresse);
+    demande.responseType = "document";
+    demande.onload = () => ([200, 422].includes(demande.status) && demande.response ? resout(demande.response) : rejette(new Error(String(demande.status))));
+    demande.onerror = () => rejette(new Error("réseau"));
+    demande.send(corps);
+  });
 }
 
 /** @param {Document} recue the page the server would have shown */
@@ -83,7 +108,7 @@ function montre(recue) {
   if (erreurs) zone.prepend(document.importNode(erreurs, true));
   const resultat = un("#resultat", zone);
   resultat.replaceChildren(...document.importNode(un("#resultat", recue), true).childNodes);
-  document.dispatchEvent(new CustomEvent(PRET, { detail: null }));
+  annonce(null);
   const cible = erreurs ? un("#erreurs", zone) : resultat;
   cible.focus({ preventScroll: true });
   cible.scrollIntoView({ block: "start", behavior: "instant" });
@@ -98,7 +123,7 @@ zone.addEventListener("submit", (evenement) => {
 
 async function depart() {
   // A page the server computed keeps what it holds.
-  if (un("[name=situation]", formulaire()).value) return document.dispatchEvent(new CustomEvent(PRET, { detail: null }));
+  if (un("[name=situation]", formulaire()).value) return annonce(null);
   const dossier = await lit().catch(() => null);
   if (dossier && Object.keys(dossier.situation).length) return ouvre(dossier);
   attends(un("[data-question-seule]"), async (situation) => {

@@ -2,12 +2,12 @@
  * The copy of a family: one JSON file that it keeps, with or without a password.
  * No page here, no device: a text in, a record out, or an error that says which.
  *
- * @import { lisDroits, lisPlan } from "./plan.js";
-import { Dossier } from "./magasin.js"
+ * @import { Dossier } from "./magasin.js"
  */
 
 import { chiffre, CoffreAbime, dechiffre, MauvaisMotDePasse, verifieBloc } from "./coffre.js";
 import { migre, VERSION } from "./migrations.js";
+import { lisDroits, lisPlan } from "./plan.js";
 
 export const FORMAT = "mille-jours/dossier";
 // The draft of version 0 had no name of its own.
