@@ -6,14 +6,14 @@ With JavaScript the same fields are kept on the device and filled in again; they
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from millejours.demarches import champs
-from millejours.demarches.champs import Bloc
 from millejours.famille.formulaire import lit_saisie
 from regles.erreurs import ErreurSituation
 from regles.simulateurs import Simulation, lit_simulation
@@ -243,6 +243,9 @@ def _champ_de(chemin: str) -> str:
     return {"ressources": "ressources_min", "montant": "ressources_min", "du": "hospitalise_du"}.get(nom, nom)
 
 
-def tous_les_noms(blocs: Iterable[Bloc]) -> list[str]:
-    """Names of every field of these blocks."""
-    return [nom for bloc in blocs for champ in bloc.champs for nom in champ.noms]
+def lit_jour(post: Mapping[str, str], nom: str) -> date | None:
+    """A day, null when nobody gave it or when it cannot be read."""
+    try:
+        return lit_date(post.get(nom, "").strip(), nom)
+    except ErreurSituation:
+        return None

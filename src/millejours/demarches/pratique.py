@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from millejours.core.chemins import CONTENT
+from millejours.demarches.courriers import modeles
 from millejours.famille.regles import catalogue
 from millejours.lieux.types import vocabulaire
 from regles.catalogue import Catalogue, Regle
@@ -35,10 +36,11 @@ class Complement:
     formulaire: str
     ouvre: tuple[str, ...]
     lieux: tuple[str, ...]
+    a_une_lettre: bool
 
     @property
     def dit_quelque_chose(self) -> bool:
-        return bool(self.sites or self.apporter or self.formulaire or self.ouvre or self.lieux)
+        return bool(self.sites or self.apporter or self.formulaire or self.ouvre or self.lieux or self.a_une_lettre)
 
 
 @cache
@@ -79,4 +81,5 @@ def _complement(
         formulaire=donnee.get("formulaire", ""),
         ouvre=tuple(connues[i].libelle for i in donnee.get("ouvre", ())),
         lieux=proches,
+        a_une_lettre=any(regle.id in m.regles for m in modeles().values()),
     )

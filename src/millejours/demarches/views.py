@@ -100,7 +100,7 @@ def _estime(request: HttpRequest, nom: str, blocs: tuple[champs.Bloc, ...]) -> H
 def _contexte(demande: Demande, blocs: tuple[champs.Bloc, ...]) -> dict[str, Any]:
     return {
         "saisie": demande,
-        "portee": _portee(demande.situation),
+        "portee": portee(demande.situation),
         "blocs": [(bloc, bloc.est_rempli(demande.valeurs)) for bloc in blocs],
         "modes": champs.modes(),
         "choisis": modes_choisis(demande.valeurs),
@@ -124,7 +124,7 @@ def _contexte_liste(saisie: Saisie) -> dict[str, Any]:
     return {
         "saisie": saisie,
         "page": page,
-        "portee": _portee(saisie.situation),
+        "portee": portee(saisie.situation),
         "portes": _portes(),
         "complements": tous_les_complements(catalogue().langues[langue()]),
     }
@@ -135,10 +135,16 @@ def _portes() -> list[tuple[str, str, str]]:
         ("demarches-prestations", _("Les aides de la Caf ou de la MSA"), _("Montants, plafonds, premier versement.")),
         ("demarches-garde", _("Le prix de la garde"), _("Plusieurs modes côte à côte, ce qui reste à payer.")),
         ("demarches-conges", _("Les congés des deux parents"), _("Un calendrier : qui garde bébé, jusqu'à quand.")),
+        (
+            "demarches-lettres",
+            _("Vos lettres, avec vos dates"),
+            _("Employeur, mairie, impôts, mutuelle : à imprimer et signer."),
+        ),
     ]
 
 
-def _portee(situation: Situation | None) -> str:
+def portee(situation: Situation | None) -> str:
+    """What one page hands to the next, in the page itself: nothing is kept here."""
     return json.dumps(ecrit_situation(situation), ensure_ascii=False) if situation else ""
 
 

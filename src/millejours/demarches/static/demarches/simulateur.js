@@ -116,7 +116,8 @@ function montre(recue) {
 
 zone.addEventListener("submit", (evenement) => {
   const f = /** @type {HTMLFormElement} */ (evenement.target);
-  if (f.dataset.simulation === undefined) return;
+  // A letter is opened by the browser itself.
+  if (f.dataset.simulation !== "ici") return;
   evenement.preventDefault();
   calcule(f, /** @type {HTMLElement | null} */ (evenement.submitter));
 });
