@@ -42,23 +42,22 @@ class Bloc:
         return any(valeurs.get(nom) for champ in self.champs for nom in champ.noms)
 
 
-_L = gettext_lazy
 RESSOURCES = Champ(
     "ressources",
-    _L("Ressources du foyer, sur l'année d'il y a deux ans"),
+    gettext_lazy("Ressources du foyer, sur l'année d'il y a deux ans"),
     "fourchette",
-    _L("Le revenu net catégoriel de votre avis d'impôt. Un ordre de grandeur suffit : « entre … et … »."),
+    gettext_lazy("Le revenu net catégoriel de votre avis d'impôt. Un ordre de grandeur suffit : « entre … et … »."),
 )
 FOYER = Bloc(
     "foyer",
-    _L("Vos ressources"),
+    gettext_lazy("Vos ressources"),
     (
         RESSOURCES,
         Champ(
             "deux_revenus",
-            _L("Cette année-là, les deux parents travaillaient-ils ?"),
+            gettext_lazy("Cette année-là, les deux parents travaillaient-ils ?"),
             "choix",
-            _L("Le plafond est plus haut pour deux revenus, ou pour un parent seul."),
+            gettext_lazy("Le plafond est plus haut pour deux revenus, ou pour un parent seul."),
             options=OUI_NON,
         ),
     ),
@@ -70,21 +69,24 @@ AUTRE_PARENT: Choix = (
 )
 ENFANT = Bloc(
     "enfant",
-    _L("Votre plus jeune enfant"),
+    gettext_lazy("Votre plus jeune enfant"),
     (
         Champ(
-            "aeeh", _L("Reçoit-il l'allocation d'éducation de l'enfant handicapé (AEEH) ?"), "choix", options=OUI_NON
+            "aeeh",
+            gettext_lazy("Reçoit-il l'allocation d'éducation de l'enfant handicapé (AEEH) ?"),
+            "choix",
+            options=OUI_NON,
         ),
-        Champ("alternee", _L("Vit-il en résidence alternée ?"), "choix", options=OUI_NON),
-        Champ("autre_parent", _L("Si vous vivez sans l'autre parent"), "choix", options=AUTRE_PARENT),
-        Champ("pension", _L("Pension versée pour lui, par mois")),
+        Champ("alternee", gettext_lazy("Vit-il en résidence alternée ?"), "choix", options=OUI_NON),
+        Champ("autre_parent", gettext_lazy("Si vous vivez sans l'autre parent"), "choix", options=AUTRE_PARENT),
+        Champ("pension", gettext_lazy("Pension versée pour lui, par mois")),
     ),
     replie=True,
 )
 SANTE = Bloc(
     "sante",
-    _L("Pour la complémentaire santé solidaire"),
-    (Champ("ressources_12_mois", _L("Ressources du foyer, sur les douze derniers mois"), "fourchette"),),
+    gettext_lazy("Pour la complémentaire santé solidaire"),
+    (Champ("ressources_12_mois", gettext_lazy("Ressources du foyer, sur les douze derniers mois"), "fourchette"),),
     replie=True,
 )
 PRESTATIONS = (FOYER, ENFANT, SANTE)
@@ -92,10 +94,14 @@ PRESTATIONS = (FOYER, ENFANT, SANTE)
 
 SALAIRES = Bloc(
     "salaires",
-    _L("Vos salaires"),
+    gettext_lazy("Vos salaires"),
     (
-        Champ("salaire_1", _L("Vous : salaire brut par mois"), indice=_L("Les trois derniers mois, à peu près.")),
-        Champ("salaire_2", _L("L'autre parent : salaire brut par mois")),
+        Champ(
+            "salaire_1",
+            gettext_lazy("Vous : salaire brut par mois"),
+            indice=gettext_lazy("Les trois derniers mois, à peu près."),
+        ),
+        Champ("salaire_2", gettext_lazy("L'autre parent : salaire brut par mois")),
     ),
 )
 
@@ -106,13 +112,16 @@ def travail(rang: int, titre: object) -> Bloc:
         f"travail_{rang}",
         titre,
         (
-            Champ(f"embauche_{rang}", _L("Dans cette entreprise depuis"), "jour"),
-            Champ(f"affilie_{rang}", _L("À la sécurité sociale depuis"), "jour"),
-            Champ(f"heures_{rang}", _L("Heures travaillées, les trois derniers mois"), "nombre", unite="h"),
-            Champ(f"trimestres_{rang}", _L("Trimestres cotisés pour la retraite"), "nombre", unite=""),
-            Champ(f"traitement_{rang}", _L("Agent public : traitement par mois")),
+            Champ(f"embauche_{rang}", gettext_lazy("Dans cette entreprise depuis"), "jour"),
+            Champ(f"affilie_{rang}", gettext_lazy("À la sécurité sociale depuis"), "jour"),
+            Champ(f"heures_{rang}", gettext_lazy("Heures travaillées, les trois derniers mois"), "nombre", unite="h"),
+            Champ(f"trimestres_{rang}", gettext_lazy("Trimestres cotisés pour la retraite"), "nombre", unite=""),
+            Champ(f"traitement_{rang}", gettext_lazy("Agent public : traitement par mois")),
             Champ(
-                f"indemnise_{rang}", _L("Sans emploi : recevez-vous une allocation chômage ?"), "choix", options=OUI_NON
+                f"indemnise_{rang}",
+                gettext_lazy("Sans emploi : recevez-vous une allocation chômage ?"),
+                "choix",
+                options=OUI_NON,
             ),
         ),
         replie=True,
@@ -121,32 +130,42 @@ def travail(rang: int, titre: object) -> Bloc:
 
 MATERNITE = Bloc(
     "maternite",
-    _L("Autour de la naissance"),
+    gettext_lazy("Autour de la naissance"),
     (
-        Champ("report_semaines", _L("Semaines reportées après la naissance"), "nombre", unite=""),
-        Champ("pathologique_avant_jours", _L("Congé pathologique avant : jours prescrits"), "nombre", unite=""),
-        Champ("pathologique_apres_jours", _L("Congé pathologique après : jours prescrits"), "nombre", unite=""),
-        Champ("hospitalise_du", _L("Enfant hospitalisé à partir du"), "jour"),
-        Champ("hospitalise_sortie", _L("Sorti de l'hôpital le"), "jour"),
+        Champ("report_semaines", gettext_lazy("Semaines reportées après la naissance"), "nombre", unite=""),
+        Champ(
+            "pathologique_avant_jours", gettext_lazy("Congé pathologique avant : jours prescrits"), "nombre", unite=""
+        ),
+        Champ(
+            "pathologique_apres_jours", gettext_lazy("Congé pathologique après : jours prescrits"), "nombre", unite=""
+        ),
+        Champ("hospitalise_du", gettext_lazy("Enfant hospitalisé à partir du"), "jour"),
+        Champ("hospitalise_sortie", gettext_lazy("Sorti de l'hôpital le"), "jour"),
     ),
     replie=True,
 )
 CONGES = (
     SALAIRES,
-    travail(1, _L("Préciser votre travail")),
-    travail(2, _L("Préciser le travail de l'autre parent")),
+    travail(1, gettext_lazy("Préciser votre travail")),
+    travail(2, gettext_lazy("Préciser le travail de l'autre parent")),
     MATERNITE,
 )
 TEMPS = Bloc(
     "temps",
-    _L("Le temps de garde"),
+    gettext_lazy("Le temps de garde"),
     (
-        Champ("heures_par_semaine", _L("Heures par semaine"), "nombre", unite="h"),
-        Champ("jours_par_semaine", _L("Jours par semaine"), "nombre", unite=""),
-        Champ("semaines_par_an", _L("Semaines par an"), "nombre", _L("52, moins les congés."), unite=""),
+        Champ("heures_par_semaine", gettext_lazy("Heures par semaine"), "nombre", unite="h"),
+        Champ("jours_par_semaine", gettext_lazy("Jours par semaine"), "nombre", unite=""),
+        Champ(
+            "semaines_par_an",
+            gettext_lazy("Semaines par an"),
+            "nombre",
+            gettext_lazy("52, moins les congés."),
+            unite="",
+        ),
         Champ(
             "horaires_specifiques",
-            _L("Le soir tard, la nuit, le dimanche ou un jour férié ?"),
+            gettext_lazy("Le soir tard, la nuit, le dimanche ou un jour férié ?"),
             "choix",
             options=OUI_NON,
         ),
@@ -162,33 +181,37 @@ def modes() -> tuple[tuple[str, str, tuple[Champ, ...]], ...]:
             "assistante_maternelle",
             _("Assistante maternelle ou assistant maternel"),
             (
-                Champ("am_salaire", _L("Salaire net d'une heure"), "fourchette"),
-                Champ("am_entretien", _L("Indemnité d'entretien, par jour")),
-                Champ("am_repas", _L("Repas, par jour")),
+                Champ("am_salaire", gettext_lazy("Salaire net d'une heure"), "fourchette"),
+                Champ("am_entretien", gettext_lazy("Indemnité d'entretien, par jour")),
+                Champ("am_repas", gettext_lazy("Repas, par jour")),
             ),
         ),
         (
             "micro_creche",
             _("Micro-crèche payée à l'heure (PAJE)"),
-            (Champ("mc_tarif", _L("Prix d'une heure")),),
+            (Champ("mc_tarif", gettext_lazy("Prix d'une heure")),),
         ),
         (
             "garde_domicile",
             _("Garde à domicile"),
             (
-                Champ("gd_salaire", _L("Salaire net d'une heure"), "fourchette"),
-                Champ("gd_cotisations", _L("Cotisations du mois"), indice=_L("Pajemploi les dit, d'après le salaire.")),
+                Champ("gd_salaire", gettext_lazy("Salaire net d'une heure"), "fourchette"),
+                Champ(
+                    "gd_cotisations",
+                    gettext_lazy("Cotisations du mois"),
+                    indice=gettext_lazy("Pajemploi les dit, d'après le salaire."),
+                ),
             ),
         ),
         (
             "garde_partagee",
             _("Garde partagée entre deux familles"),
             (
-                Champ("gp_salaire", _L("Salaire net d'une heure, pour les deux familles"), "fourchette"),
+                Champ("gp_salaire", gettext_lazy("Salaire net d'une heure, pour les deux familles"), "fourchette"),
                 Champ(
                     "gp_cotisations",
-                    _L("Cotisations du mois, votre part"),
-                    indice=_L("Pajemploi les dit, d'après le salaire."),
+                    gettext_lazy("Cotisations du mois, votre part"),
+                    indice=gettext_lazy("Pajemploi les dit, d'après le salaire."),
                 ),
             ),
         ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 
 from millejours.demarches.pratique import est_une_demarche
-from millejours.famille.regles import aujourd_hui, catalogue, moteur
+from millejours.famille.regles import catalogue, moteur
 from regles.catalogue import Regle
 from regles.explain.mots import majuscule
 from regles.langues import REFERENCE
@@ -35,10 +36,11 @@ class StatutVu:
     autre_parent: tuple[DroitVu, ...]
 
 
-def page_statuts(maintenant: datetime, langue: str = REFERENCE) -> tuple[StatutVu, ...]:
-    """The six kinds of work. What everybody has is on the list of procedures, not here."""
+@lru_cache(maxsize=8)
+def page_statuts(au: date, langue: str = REFERENCE) -> tuple[StatutVu, ...]:
+    """The six kinds of work, the same for every visitor of a day. What everybody has is on the list of procedures, not here."""
     lexique = catalogue().langues[langue].lexique["activites"]
-    volets = [[_droits(statut, rang, maintenant) for statut in STATUTS] for rang in (0, 1)]
+    volets = [[_droits(statut, rang, au) for statut in STATUTS] for rang in (0, 1)]
     communs = [set.intersection(*(set(droits) for droits in volet)) for volet in volets]
 
     def propres(rang: int, place: int) -> tuple[DroitVu, ...]:
@@ -54,15 +56,15 @@ def _vu(regle: Regle) -> DroitVu:
     return DroitVu(regle.id, regle.libelle, regle.couvert or "", regle.confiance == "C" or regle.source_a_confirmer)
 
 
-def _droits(statut: str, rang: int, maintenant: datetime) -> dict[str, Regle]:
+def _droits(statut: str, rang: int, au: date) -> dict[str, Regle]:
     """Rules about that parent, in the order of the catalogue."""
     parents: list[dict[str, object]] = [{"cle": "p1", "porte": True}, {"cle": "p2"}]
     parents[rang]["activite"] = statut
-    terme = (maintenant.date() + A_MI_CHEMIN).isoformat()
+    terme = (au + A_MI_CHEMIN).isoformat()
     situation = lit_situation({"grossesses": [{"terme": terme}], "parents": parents})
     lues = {
         e.regle.id: e.regle
-        for e in moteur().parcours(situation, aujourd_hui(situation, maintenant)).echeances
+        for e in moteur().parcours(situation, au).echeances
         if e.contexte.type == "parent" and e.contexte.cle == f"p{rang + 1}" and est_une_demarche(catalogue(), e.regle)
     }
     return dict(sorted(lues.items(), key=lambda paire: paire[1].rang))

@@ -53,7 +53,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statuts(request: HttpRequest) -> HttpResponse:
-    return render(request, "demarches/statuts.html", {"page": page_statuts(timezone.now(), langue())})
+    return render(request, "demarches/statuts.html", {"page": page_statuts(timezone.now().date(), langue())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
