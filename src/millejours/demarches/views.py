@@ -75,8 +75,9 @@ def conges(request: HttpRequest) -> HttpResponse:
     if demande.simulation is None:
         return sans_trace(render(request, "demarches/conges.html", _contexte_conges(demande), status=422))
     au = aujourd_hui(demande.simulation.situation, timezone.now())
-    if choisi := dict(propose(demande.simulation, au)).get(request.POST.get("plan", "")):
-        demande = demande.avec_periodes(choisi[0], champs_des_periodes(choisi[0]))
+    if voulu := request.POST.get("plan"):
+        for periodes, _reponse in (plan for id_, plan in propose(demande.simulation, au) if id_ == voulu):
+            demande = demande.avec_periodes(periodes, champs_des_periodes(periodes))
     assert demande.simulation
     reponse = simulateurs().simule("conges", demande.simulation, au)
     contexte = _contexte_conges(demande) | {"page": page_conges(demande.simulation, reponse)}
