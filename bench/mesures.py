@@ -24,6 +24,7 @@ import yaml
 
 from bench.lettres import lettres
 from bench.lieux import lieux
+from bench.livret import livret, livret_sur_le_serveur
 from bench.modele import Mesure
 from bench.simulateurs import simulateurs, sur_le_serveur
 from regles.catalogue import charge
@@ -159,7 +160,13 @@ def _site() -> Iterator[int]:
 
 def site() -> list[Mesure]:
     with _site() as port:
-        return [*_charge_post(port), *sur_le_serveur(port), *_premiere_page(port), *_lighthouse(port)]
+        return [
+            *_charge_post(port),
+            *sur_le_serveur(port),
+            *livret_sur_le_serveur(port),
+            *_premiere_page(port),
+            *_lighthouse(port),
+        ]
 
 
 def _charge_post(port: int) -> list[Mesure]:
@@ -311,6 +318,7 @@ TOUTES: dict[str, Callable[[], list[Mesure]]] = {
     "navigateur": navigateur,
     "agenda": agenda,
     "simulateurs": simulateurs,
+    "livret": livret,
     "poids": poids,
     "site": site,
     "lettres": lettres,

@@ -32,6 +32,7 @@ PAGES = {
     "echeance": "/s-informer/echeance/CH-SOMMEIL/",
     "lexique": "/s-informer/lexique/",
     "questions": "/s-informer/questions/",
+    "livret": "/s-informer/livret/",
     "affiches": "/s-informer/kits/",
     "affiche": "/s-informer/kit/zero-alcool/",
 }

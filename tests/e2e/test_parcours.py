@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import icalendar
 import pytest
 
 from tests.e2e.conftest import Famille
 from tests.e2e.outils import fautes_axe, garde
+from tests.millejours.pdf import Lu
 
 pytestmark = pytest.mark.navigateur
 
@@ -521,3 +523,43 @@ def test_un_rendez_vous_d_un_sujet_perdu_se_tait_et_reste_garde(famille: Famille
     gardes = garde(page)
     assert gardes
     assert gardes["rendez_vous"]
+
+
+def test_mon_livret_part_une_fois_et_la_page_le_dit_avant(famille: Famille, journal: Any) -> None:
+    """The one thing that leaves the device, on one's own gesture: the situation, no note, to one address of this site."""
+    page = famille.repond("grossesse", date_grossesse=TERME)
+    page.get_by_role("button", name="Ajouter une note").first.click()
+    page.locator("#note-texte").fill("Une note qui reste ici")
+    page.get_by_role("button", name="Noter").click()
+    page.locator(".mot-note").first.wait_for()
+    assert page.get_by_text("vos dates et vos réponses lui sont envoyées, puis il les oublie").is_visible()
+    assert page.get_by_text("L'agenda et l'impression se font sur cet appareil : rien n'est envoyé.").is_visible()
+    assert not [r for r in famille.requetes if TERME in str(r)]
+    page.get_by_label("Petit (A5)").check()
+    with page.expect_download() as telechargement:
+        page.get_by_role("button", name="Envoyer mes dates et recevoir mon livret").click()
+    assert telechargement.value.suggested_filename == "mon-livret.pdf"
+    lu = Lu(Path(telechargement.value.path()).read_bytes())
+    assert lu.promesses()["pdf/ua"]
+    assert round(float(lu.pdf.pages[0].MediaBox[2])) == 420
+    envois = [(urlsplit(url).path, corps) for url, corps, _ in famille.requetes if corps]
+    assert [chemin for chemin, _ in envois] == ["/mon-parcours/livret.pdf"]
+    assert TERME in envois[0][1]
+    assert "note" not in envois[0][1]
+    # The page stays as it was, and no longer holds what it sent.
+    assert page.locator(".groupe").count() > 1
+    assert page.locator("form[data-envoi] [name=situation]").input_value() == ""
+    assert TERME not in journal.getvalue()
+    assert fautes_axe(page) == []
+
+
+def test_sans_javascript_le_livret_vient_de_la_page(chromium: Any, site_servi: str) -> None:
+    v = Famille(chromium, site_servi, java_script_enabled=False)
+    page = v.va("/")
+    page.locator("[name=ou][value=grossesse]").check()
+    page.locator(".question [name=date_grossesse]").fill(TERME)
+    page.get_by_role("button", name="Voir mon parcours").click()
+    with page.expect_download() as telechargement:
+        page.get_by_role("button", name="Mon livret (PDF)").click()
+    assert Path(telechargement.value.path()).read_bytes().startswith(b"%PDF-1.7")
+    v.ferme()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from millejours.config import env
+from tests.millejours.pdf import Lu
 
 CANARI = "Zephyrine-Canari"
 JOUR = "2026-02-17"
@@ -34,9 +37,12 @@ def _base_contient(mot: str) -> list[str]:
 def test_le_canari_ne_reste_nulle_part(page: Any, journal: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
     saisie = {"ou": "naissance", "naissance": JOUR, "prenom": CANARI, "departement": "974"}
     avant = _fichiers()
+    depuis = time.time() - 1
     reponses = [
         page.post("/mon-parcours/", saisie),
         page.post("/mon-parcours/agenda.ics", saisie),
+        page.post("/mon-parcours/livret.pdf", saisie),
+        page.post("/mon-parcours/livret.pdf", saisie | {"naissance": "", "prenom": CANARI}),
         page.post("/mon-parcours/", saisie | {"naissance": "", "prenom": CANARI}),
         page.post(
             "/api/v1/parcours",
@@ -45,6 +51,7 @@ def test_le_canari_ne_reste_nulle_part(page: Any, journal: io.StringIO, capfd: p
         ),
     ]
     assert CANARI in reponses[0].content.decode(), "le canari doit au moins paraître sur la page rendue"
+    assert CANARI in "".join(Lu(reponses[2].content).pages()), "… et dans le livret"
     for reponse in reponses:
         assert reponse.headers["Cache-Control"] == "no-store"
         assert not reponse.cookies
@@ -55,6 +62,7 @@ def test_le_canari_ne_reste_nulle_part(page: Any, journal: io.StringIO, capfd: p
     assert not getattr(cache, "_cache", {})
     nouveaux = [f for f in _fichiers() - avant if f.is_file()]
     assert not [f for f in nouveaux if CANARI.encode() in f.read_bytes()]
+    assert not _ecrits_ailleurs(depuis)
 
 
 def test_une_panne_ne_dit_rien_de_ce_qui_etait_saisi(
@@ -72,6 +80,18 @@ def test_une_panne_ne_dit_rien_de_ce_qui_etait_saisi(
     assert "RuntimeError" in dit
     assert CANARI not in dit
     assert JOUR not in dit
+
+
+def _ecrits_ailleurs(depuis: float) -> list[Path]:
+    """PDFs and what a compiler would leave, in the places where programs leave things."""
+    lieux = [Path(tempfile.gettempdir()), Path.home() / ".cache" / "typst", Path.home() / ".local/share/typst"]
+    return [
+        f
+        for lieu in lieux
+        if lieu.is_dir()
+        for f in lieu.iterdir()
+        if f.is_file() and f.stat().st_mtime >= depuis and CANARI.encode() in f.read_bytes()
+    ]
 
 
 def _fichiers() -> set[Path]:

@@ -11,6 +11,7 @@ def chauffe() -> None:
 
 
 def _lit() -> None:
+    from millejours.core.pdf import rendu
     from millejours.famille.regles import moteur
     from millejours.lieux import display, horaires, types
     from millejours.territoires import recherche
@@ -20,3 +21,4 @@ def _lit() -> None:
     types.vocabulaire()
     display.etapes()
     horaires.prepare()
+    rendu.prepare()

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from millejours.core.pdf import reponse_pdf
 from millejours.famille.formulaire import Saisie, lit_saisie
 from millejours.famille.formulaire_deuil import choix_deuil, lit_saisie_deuil
 from millejours.famille.regles import aujourd_hui, catalogue, langue, moteur
 from millejours.parcours.associations import associations
 from millejours.parcours.deuil import PageDeuil, page_deuil
 from millejours.parcours.display import PageParcours, page_parcours
+from millejours.parcours.livret import mon_livret
 from regles.echeancier import Parcours
 from regles.situation import Situation, ecrit_situation
 
@@ -57,6 +59,17 @@ def agenda(request: HttpRequest) -> HttpResponse:
     nom = "agenda" if choix["discret"] else "mille-jours"
     reponse["Content-Disposition"] = f'attachment; filename="{nom}.ics"'
     return sans_trace(reponse)
+
+
+@require_POST
+def livret(request: HttpRequest) -> HttpResponse:
+    saisie = lit_saisie(request.POST)
+    if saisie.situation is None:
+        return sans_trace(render(request, "parcours/parcours.html", _contexte(saisie), status=422))
+    octets = mon_livret(
+        _calcule(saisie.situation), moteur(), langue(), taille=request.POST.get("taille", ""), now=timezone.now()
+    )
+    return sans_trace(reponse_pdf(octets, "mon-livret", telecharge=True))
 
 
 def _calcule(situation: Situation, au: date | None = None) -> Parcours:

@@ -68,7 +68,8 @@ def _essaie(sources: dict[str, bytes], entree: str, le: datetime) -> bytes:
 
 
 def _compile(sources: dict[str, bytes], entree: str, le: datetime) -> bytes:
-    compilateur = typst.Compiler(
+    # The types of the library forget that files may be virtual.
+    compilateur = typst.Compiler(  # type: ignore[type-var]
         sources, root=_ICI, font_paths=_polices(), ignore_system_fonts=True, sys_inputs={"entree": entree}
     )
     octets, avertissements = compilateur.compile_with_warnings(

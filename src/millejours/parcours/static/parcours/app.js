@@ -175,9 +175,17 @@ racine.addEventListener("click", (evenement) => {
 racine.addEventListener("submit", (evenement) => {
   const f = /** @type {HTMLFormElement} */ (evenement.target);
   if (!app.page) return;
+  if (f.dataset.envoi) return porte(f);
   evenement.preventDefault();
   soumets(f, f.dataset.forme ?? "", /** @type {HTMLButtonElement | null} */ (evenement.submitter)?.value ?? "");
 });
+
+/** The one form that leaves the device, and says so: it carries the answers for the time of its sending. @param {HTMLFormElement} f */
+function porte(f) {
+  const champ = /** @type {HTMLInputElement} */ (f.elements.namedItem("situation"));
+  champ.value = JSON.stringify(app.dossier.situation);
+  setTimeout(() => { champ.value = ""; });
+}
 
 /** @param {HTMLFormElement} f @param {string} forme @param {string} valeur of the button */
 async function soumets(f, forme, valeur) {
