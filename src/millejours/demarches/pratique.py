@@ -18,6 +18,11 @@ from regles.lecture import lit_yaml, verifie_cles
 _FICHIER = "pratique.yaml"
 _CLES = ("apporter", "formulaire", "ouvre")
 EN_LIGNE = "en_ligne"
+# The estimate that answers « how much? » or « until when? » for a kind of rule.
+_ESTIMER = dict.fromkeys(
+    ("conge_maternite", "conge_paternite", "conge_adoption", "conge_supplementaire", "conge_parental"),
+    "demarches-conges",
+) | {"prestations": "demarches-prestations", "garde": "demarches-garde"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,19 @@ class Complement:
     ouvre: tuple[str, ...]
     lieux: tuple[str, ...]
     a_une_lettre: bool
+    estimer: str
 
     @property
     def dit_quelque_chose(self) -> bool:
-        return bool(self.sites or self.apporter or self.formulaire or self.ouvre or self.lieux or self.a_une_lettre)
+        return bool(
+            self.sites
+            or self.apporter
+            or self.formulaire
+            or self.ouvre
+            or self.lieux
+            or self.a_une_lettre
+            or self.estimer
+        )
 
 
 @cache
@@ -81,5 +95,6 @@ def _complement(
         formulaire=donnee.get("formulaire", ""),
         ouvre=tuple(connues[i].libelle for i in donnee.get("ouvre", ())),
         lieux=proches,
+        estimer=_ESTIMER.get(regle.categorie, ""),
         a_une_lettre=any(regle.id in m.regles for m in modeles().values()),
     )
