@@ -49,7 +49,7 @@ def lettre(request: HttpRequest) -> HttpResponse:
         lieu=" ".join(post.get("lieu", "").split())[:60],
     )
     octets = compose(modele, dits, qui, timezone.now(), au)
-    return sans_trace(pdf.reponse_pdf(octets, f"lettre-{modele.id}"))
+    return sans_trace(pdf.reponse_pdf(octets, f"lettre-{modele.id}", telecharge=True))
 
 
 def _manques(modele: Modele, dits: dict[str, str], *, inverse: bool) -> dict[str, str]:

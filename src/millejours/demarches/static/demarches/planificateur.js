@@ -14,7 +14,7 @@ import { quandPret } from "./simulateur.js";
 
 const HAUTEUR = 24;
 // What a finger takes of each edge.
-const BORD = 14;
+const BORD = 12;
 const mot = motsDe("dits");
 const zone = un("#simulation");
 
