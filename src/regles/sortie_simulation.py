@@ -69,7 +69,7 @@ def simulation_en_texte(reponse: Reponse, sources: Mapping[str, Source], langue:
     """Each result with its working, for a terminal."""
     lignes = [f"Simulation au {date_en_mots(reponse.au, langue)}", PAS_UNE_DECISION]
     for r in reponse.resultats:
-        lignes += ["", f"{_nom(r)} : {_montant_en_mots(r)}{_confiance(r)}", *_dates(r)]
+        lignes += ["", f"{_nom(r)} : {montant_en_mots(r)}{_confiance(r)}", *_dates(r)]
         lignes += [f"    {_ligne_en_mots(ligne, sources)}" for ligne in r.lignes]
     if reponse.hypotheses:
         lignes += ["", "Ce qui a été supposé :", *(f"  - {h}" for h in reponse.hypotheses)]
@@ -81,7 +81,8 @@ def _nom(r: Resultat) -> str:
     return f"{r.libelle} ({sujet})" if sujet else r.libelle
 
 
-def _montant_en_mots(r: Resultat) -> str:
+def montant_en_mots(r: Resultat) -> str:
+    """An amount, a duration or its absence, with its unit and its period, in French."""
     if r.montant is None:
         return "non calculé" if r.unite else "voyez les raisons"
     unite = {"euros": " €", "jours": " jours", "mois": " mois", None: ""}[r.unite]

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from millejours.comptes.models import Agent
-from millejours.lettres.debit import Seau
+from millejours.core.debit import Seau
 from millejours.rappels import actions, views
 from millejours.rappels.models import DemandeDeRappel, Equipe
 from tests.e2e.outils import Visiteur, fautes_axe, sert_avec_base

@@ -17,10 +17,12 @@ PAGES = [
     "/accessibilite/",
     "/contact/",
 ]
+# Pages whose words wait for their translation: the rest of the promises holds already.
+DEMARCHES = [f"/je-deviens-parent/{nom}" for nom in ("", "statuts/", "prestations/", "garde/", "conges/", "lettres/")]
 SITUATION = {"ou": "grossesse", "repere": "terme", "date_grossesse": "2027-04-14"}
 
 
-@pytest.mark.parametrize("adresse", PAGES)
+@pytest.mark.parametrize("adresse", PAGES + DEMARCHES)
 def test_une_page_sort_sans_cookie_et_sous_politique_stricte(page: Any, adresse: str) -> None:
     reponse = page.get(adresse)
     assert reponse.status_code == 200
@@ -37,7 +39,7 @@ def test_une_page_sort_sans_cookie_et_sous_politique_stricte(page: Any, adresse:
     assert re.search(r'class="bouton-aide" href="/aide/"', html)
 
 
-@pytest.mark.parametrize("adresse", PAGES)
+@pytest.mark.parametrize("adresse", PAGES + DEMARCHES)
 def test_une_page_a_un_titre_une_langue_et_un_seul_h1(page: Any, adresse: str) -> None:
     html = page.get(adresse).content.decode()
     assert '<html lang="fr" dir="ltr">' in html

@@ -248,6 +248,7 @@ NOS_STATIQUES = {
     "core",
     "famille",
     "parcours",
+    "demarches",
     "recherche",
     "contenus",
     "lettres",

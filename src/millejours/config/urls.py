@@ -22,6 +22,7 @@ urlpatterns = [
         path("mon-bien-etre/", include("millejours.bienetre.urls")),
         path("etre-rappele/", include("millejours.rappels.urls")),
         path("mon-parcours/", include("millejours.parcours.urls")),
+        path("je-deviens-parent/", include("millejours.demarches.urls")),
         path("s-informer/", include("millejours.contenus.urls")),
         path("lettres/", include("millejours.lettres.urls")),
         path("rechercher/", include("millejours.recherche.urls")),

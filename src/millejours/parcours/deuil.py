@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from millejours.famille.lignes import LigneVue
 from millejours.parcours.associations import Association, associations_pour
-from millejours.parcours.display import Groupe, LigneVue, page_parcours
+from millejours.parcours.display import Groupe, page_parcours
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import date_en_mots
 from regles.langues import REFERENCE

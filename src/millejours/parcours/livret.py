@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from millejours.core import pdf, urgences
 from millejours.core.typographie import beau
 from millejours.core.urgences_traduites import page_traduite
+from millejours.famille.lignes import LigneVue
 from millejours.parcours.deuil import PageDeuil, page_deuil
-from millejours.parcours.display import Groupe, LigneVue, PageParcours, page_parcours
+from millejours.parcours.display import Groupe, PageParcours, page_parcours
 from regles.echeancier import Moteur, Parcours
 from regles.langues import REFERENCE
 

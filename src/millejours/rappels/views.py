@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from millejours.lettres.debit import Seau, client_de
+from millejours.core.debit import Seau, client_de
 from millejours.rappels import actions
 from millejours.rappels.display import equipes_offertes, page_rappel
 from millejours.rappels.enveloppe import ClesPerimees, EnveloppeRefusee

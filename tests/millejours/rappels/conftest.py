@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from millejours.comptes.models import Agent
-from millejours.lettres.debit import Seau
+from millejours.core.debit import Seau
 from millejours.rappels import actions, views
 from millejours.rappels.models import CleDeRappel, Equipe
 from tests.millejours.comptes.conftest import _compteurs_a_zero, agent_de

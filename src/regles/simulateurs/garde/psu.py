@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from regles.simulateurs.garde.contrat import Contrat, ressources_mensuelles, taux_effort
 from regles.simulateurs.garde.reste import Reste, donne_reste
-from regles.simulateurs.resultat import ZERO, dit
+from regles.simulateurs.resultat import ZERO, arrondi, dit
 
 
 def creche(contrat: Contrat) -> None:
@@ -21,7 +21,7 @@ def creche(contrat: Contrat) -> None:
                 continue
             mensuelles = ressources_mensuelles(r, "psu_ressources_plancher", "psu_ressources_plafond")
             taux = taux_effort(r, contrat, "ama")
-            r.ligne("Ressources × taux × heures", f"{dit(heures)} heures", sources=r.texte.sources)
+            r.ligne("Ressources × taux × heures", f"{dit(arrondi(heures))} heures", sources=r.texte.sources)
             montant, confiance = r.donne(mensuelles * taux * heures), r.confiance
     if montant is not None:
         donne_reste(contrat, Reste(montant, ZERO, ZERO, (ZERO, ZERO), domicile=False, confiance=confiance))

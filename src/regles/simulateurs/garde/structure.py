@@ -25,7 +25,7 @@ def structure(contrat: Contrat) -> None:
         return
     depense = arrondi(heures * mode.tarif_horaire)
     with calcul.redige("garde_cout", contrat.rang) as r:
-        r.ligne("Prix d'une heure × heures", f"{dit(mode.tarif_horaire)} × {dit(heures)}", depense, ())
+        r.ligne("Prix d'une heure × heures", f"{dit(mode.tarif_horaire)} × {dit(arrondi(heures))}", depense, ())
         r.donne(depense)
     brut: Fourchette | None = None
     confiance = "A"

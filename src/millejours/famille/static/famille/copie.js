@@ -7,6 +7,7 @@
 
 import { chiffre, CoffreAbime, dechiffre, MauvaisMotDePasse, verifieBloc } from "./coffre.js";
 import { migre, VERSION } from "./migrations.js";
+import { lisDroits, lisPlan } from "./plan.js";
 
 export const FORMAT = "mille-jours/dossier";
 // The draft of version 0 had no name of its own.
@@ -137,6 +138,8 @@ function valideDossier(dossier, valideSituation) {
     situation: dossier.situation,
     rendez_vous,
     notes,
+    ...(dossier.droits ? { droits: lisDroits(dossier.droits) } : {}),
+    ...(dossier.plan ? { plan: lisPlan(dossier.plan) } : {}),
     reglages: estObjet(dossier.reglages) ? dossier.reglages : {},
   };
 }

@@ -3,12 +3,15 @@
  *
  * @typedef {{id: string, titre: string, le: string, heure?: string, lieu?: string, cle?: string}} RendezVous
  * @typedef {{id: string, texte: string, le: string, cle?: string}} Note
+ * `droits`: answers to the estimates, by field; `plan`: the last plan of the parents' leaves.
  * @typedef {{
  *   version: 1,
  *   modifie_le: string,
  *   situation: Record<string, any>,
  *   rendez_vous: RendezVous[],
  *   notes: Note[],
+ *   droits?: Record<string, string>,
+ *   plan?: import("./plan.js").Plan | null,
  *   reglages: {vue?: string, discret?: boolean, agenda_entier?: boolean}
  * }} Dossier
  */

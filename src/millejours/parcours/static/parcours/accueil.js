@@ -1,7 +1,7 @@
 /** Home: the question is kept on the device; whoever already has a timeline is taken back to it. */
 
 import { dossierVide, ecrit, lit } from "../famille/magasin.js";
-import { attends } from "./question.js";
+import { attends } from "../famille/question.js";
 
 async function depart() {
   const formulaire = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-question]"));

@@ -1,6 +1,6 @@
 /** Ten seconds to undo, longer while the banner is held or pointed at. */
 
-import { annonce, copie, mot, un } from "./gabarits.js";
+import { annonce, copie, mot, un } from "../famille/gabarits.js";
 
 const DELAI = 10_000;
 /** @type {HTMLElement | null} */

@@ -1,11 +1,11 @@
 /**
  * What a change of answers would move, shown before anything is kept.
  *
- * @import { Calcul } from "./calcul.js"
+ * @import { Calcul } from "../famille/calcul.js"
  */
 
-import { fenetreEnMots } from "./calcul.js";
-import { copie, mot } from "./gabarits.js";
+import { fenetreEnMots } from "../famille/calcul.js";
+import { copie, mot } from "../famille/gabarits.js";
 import { fenetreEntiere } from "../famille/moteur/mots.js";
 import { groupeDe } from "./vues.js";
 

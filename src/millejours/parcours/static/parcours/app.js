@@ -2,8 +2,8 @@
 
 import { dossierVide, ecrit, lit } from "../famille/magasin.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
-import { Calcul, charge, dit, versIso } from "./calcul.js";
-import { annonce, copie, mot, un } from "./gabarits.js";
+import { Calcul, charge, dit, versIso } from "../famille/calcul.js";
+import { annonce, copie, mot, un } from "../famille/gabarits.js";
 import { oublie } from "./lignes.js";
 import { repond } from "./questions.js";
 import { dessinePage, gardeFocus, rends, revient } from "./rendu.js";
@@ -11,7 +11,7 @@ import { groupeDe, VUES } from "./vues.js";
 
 /**
  * @import { Dossier } from "../famille/magasin.js"
- * @import { Regles } from "./calcul.js"
+ * @import { Regles } from "../famille/calcul.js"
  * @typedef {{
  *   racine: HTMLElement, regles: Regles, dossier: Dossier, calcul: Calcul, vue: string, aujourdhui: string,
  *   retenues: Map<string, string>, page: HTMLElement | null, ici?: (app: App, zone: HTMLElement) => void,
@@ -254,7 +254,7 @@ async function depart() {
     await entre(await regles, dossier);
     await reprend(derriere);
   } else
-    (await import("./question.js")).attends(racine, async (situation) => {
+    (await import("../famille/question.js")).attends(racine, async (situation) => {
       const neuf = { ...(dossier ?? dossierVide()), situation };
       await ecrit(neuf);
       previent(neuf);

@@ -1,12 +1,12 @@
 /**
  * A year of steps around today, drawn and listed. Twin of `Bande` in `display.py`.
  *
- * @import { Calcul } from "./calcul.js"
+ * @import { Calcul } from "../famille/calcul.js"
  */
 
-import { dit, fenetreEnMots, versIso, versOrdinal } from "./calcul.js";
+import { dit, fenetreEnMots, versIso, versOrdinal } from "../famille/calcul.js";
 import { liste } from "../famille/moteur/mots.js";
-import { copie, un } from "./gabarits.js";
+import { copie, un } from "../famille/gabarits.js";
 import { principaux } from "./vues.js";
 
 const LARGEUR = 600;

@@ -5,8 +5,8 @@
  * @import { Note, RendezVous } from "../famille/magasin.js"
  */
 
-import { dateEnMots, versOrdinal } from "./calcul.js";
-import { copie, mot } from "./gabarits.js";
+import { dateEnMots, versOrdinal } from "../famille/calcul.js";
+import { copie, mot } from "../famille/gabarits.js";
 
 /** @param {RendezVous} r */
 export function rdvEnMots(r) {

@@ -2,13 +2,13 @@
  * The lines of a loss, drawn on the device: twin of `deuil.py` and `_deuil_ligne.html`, change both.
  * No state, no icon, no countdown.
  *
- * @import { Calcul } from "./calcul.js"
+ * @import { Calcul } from "../famille/calcul.js"
  */
 
-import { dit, fenetreEnMots } from "./calcul.js";
+import { dit, fenetreEnMots } from "../famille/calcul.js";
 import { enumere } from "../famille/moteur/mots.js";
-import { copie, majuscule, un } from "./gabarits.js";
-import { lieuxPour } from "./vues.js";
+import { copie, majuscule, un } from "../famille/gabarits.js";
+import { lieuxPour } from "../famille/lignes.js";
 
 /**
  * @param {Calcul} c

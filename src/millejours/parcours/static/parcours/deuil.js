@@ -9,7 +9,7 @@
 
 import { dossierVide, ecrit, lit } from "../famille/magasin.js";
 import { avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
-import { copie, motsDe, un } from "./gabarits.js";
+import { copie, motsDe, un } from "../famille/gabarits.js";
 
 const QUOI = { nouveau: ["grossesse", "foetus", "sans_vie", "deces"], grossesse: ["grossesse", "foetus", "sans_vie"], enfant: ["deces", "sans_vie"] };
 
@@ -290,22 +290,22 @@ async function arreteLettres() {
   }
 }
 
-/** @type {Promise<import("./calcul.js").Regles> | undefined} */
+/** @type {Promise<import("../famille/calcul.js").Regles> | undefined} */
 let regles;
 
 async function catalogue() {
-  const { charge } = await import("./calcul.js");
+  const { charge } = await import("../famille/calcul.js");
   regles ??= charge();
   return regles;
 }
 
 /**
  * @param {Record<string, any>} situation
- * @returns {Promise<import("./calcul.js").Calcul | null>} null when the device keeps no subject yet
+ * @returns {Promise<import("../famille/calcul.js").Calcul | null>} null when the device keeps no subject yet
  */
 async function calcule(situation) {
   if (!(situation.projet || situation.grossesses?.length || situation.enfants?.length)) return null;
-  const { Calcul } = await import("./calcul.js");
+  const { Calcul } = await import("../famille/calcul.js");
   return new Calcul(await catalogue(), { ...dossierVide(), situation });
 }
 
@@ -316,7 +316,7 @@ async function calcule(situation) {
  * @returns {Promise<{tait: number, reste: number, ouvre: number} | null>}
  */
 async function compare(avant, apres) {
-  const { ErreurSituation } = await import("./calcul.js");
+  const { ErreurSituation } = await import("../famille/calcul.js");
   try {
     const [ancien, neuf] = await Promise.all([calcule(avant), calcule(apres)]);
     const anciennes = (ancien?.parcours.echeances ?? []).filter((e) => !ancien?.texte(e).groupe).map((e) => e.cle);

@@ -5,7 +5,7 @@
  */
 
 import { champs, nombre, REPERES, sansVide, texte, trois } from "../famille/formulaire.js";
-import { copie, distingue, mot, un } from "./gabarits.js";
+import { copie, distingue, mot, un } from "../famille/gabarits.js";
 import { porteur } from "./questions.js";
 
 const SANTE = ["rhesus_negatif", "immunite_toxoplasmose", "immunite_rubeole"];

@@ -10,8 +10,8 @@
  */
 
 import { departementDuFoyer } from "../famille/moteur/situation.js";
-import { litSituation } from "./calcul.js";
-import { copie, mot, un } from "./gabarits.js";
+import { litSituation } from "../famille/calcul.js";
+import { copie, mot, un } from "../famille/gabarits.js";
 
 /** @type {EtatIci[]} */
 const ETATS = ["ici", "a_demander", "pas_encore"];

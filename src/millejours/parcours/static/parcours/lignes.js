@@ -2,14 +2,15 @@
  * Groups and lines on the page. Elements are kept from one rendering to the next, with what is open or typed in them.
  *
  * @import { App } from "./app.js"
- * @import { Groupe, Ligne } from "./vues.js"
+ * @import { Ligne } from "../famille/lignes.js"
+ * @import { Groupe } from "./vues.js"
  * @typedef {{resume: string, detail: string, gestes: string, ligne: Ligne}} Memoire
  */
 
 import { noteDom, rdvDom, rdvEnMots } from "./carnet.js";
 import { enumere } from "../famille/moteur/mots.js";
-import { copie, distingue, icone, un } from "./gabarits.js";
-import { detail } from "./vues.js";
+import { copie, distingue, icone, un } from "../famille/gabarits.js";
+import { detail, dessineDetail } from "../famille/lignes.js";
 
 /** @type {Map<string, HTMLElement>} */
 const elements = new Map();
@@ -100,16 +101,7 @@ async function ouvre(app, li) {
 function poseDetail(app, memoire, zone) {
   const valeurs = detail(app.calcul, memoire.ligne);
   if (!change(memoire, "detail", valeurs)) return;
-  const neuf = copie("detail", { ...valeurs, raisons: valeurs.raisons.length });
-  for (const raison of valeurs.raisons) un("[data-liste=raisons]", neuf).append(copie("raison", raison));
-  for (const s of valeurs.sources) {
-    const source = copie("source", s);
-    if (s.url) un("a", source).href = s.url;
-    un("[data-liste=sources]", neuf).append(source);
-  }
-  // The line to come back to stays behind the « # »: browsers never send it.
-  const proche = neuf.querySelector("[data-adresse]");
-  if (proche) proche.href = `${proche.dataset.adresse}?${valeurs.lieux}#ligne=${encodeURIComponent(memoire.ligne.cle)}`;
+  const neuf = dessineDetail(app.calcul, memoire.ligne, valeurs);
   // What can be done comes first: nobody scrolls to say « C'est fait ».
   zone.replaceChildren(...zone.querySelectorAll(":scope > .gestes"), ...neuf.children);
 }

@@ -5,7 +5,7 @@
  * @typedef {{fait: string, sujet: string, nombre: number, id: string}} Question
  */
 
-import { copie, distingue, un } from "./gabarits.js";
+import { copie, distingue, un } from "../famille/gabarits.js";
 
 const FOYER = ["seul", "maries", "deux_meres", "departement"];
 const DE_GROSSESSE = ["foetus", "chorionicite", "pma", "rang"];

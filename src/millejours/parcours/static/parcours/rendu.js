@@ -4,10 +4,10 @@
  * @import { App } from "./app.js"
  */
 
-import { dateEnMots, dit } from "./calcul.js";
+import { dateEnMots, dit } from "../famille/calcul.js";
 import { bande } from "./bande.js";
 import { poseCarnet } from "./carnet.js";
-import { copie, mot, un } from "./gabarits.js";
+import { copie, mot, un } from "../famille/gabarits.js";
 import { poseGroupes } from "./lignes.js";
 import { questionDom, questions } from "./questions.js";
 import { groupes, sujets, termes, VUES } from "./vues.js";

@@ -8,11 +8,11 @@
 import { champs, motDuRefus } from "../famille/formulaire.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
 import { apercuDom } from "./apercu.js";
-import { Calcul, ErreurSituation } from "./calcul.js";
+import { Calcul, ErreurSituation } from "../famille/calcul.js";
 import * as edition from "./edition.js";
-import { mot, un } from "./gabarits.js";
+import { mot, un } from "../famille/gabarits.js";
 import { oublie } from "./lignes.js";
-import { montreChamp, refuse } from "./question.js";
+import { montreChamp, refuse } from "../famille/question.js";
 import { pose, revient } from "./rendu.js";
 
 /** @type {Record<string, (app: App, bouton: HTMLElement) => unknown>} */

@@ -6,7 +6,7 @@
 
 import { champs, montreErreurs, motDuRefus, sansVide } from "../famille/formulaire.js";
 import { dit } from "../famille/moteur/mots.js";
-import { annonce, copie, distingue, mot, un } from "./gabarits.js";
+import { annonce, copie, distingue, mot, un } from "../famille/gabarits.js";
 import { rends } from "./rendu.js";
 
 /** @type {Record<string, (app: App, bouton: HTMLElement, cle: string) => unknown>} */

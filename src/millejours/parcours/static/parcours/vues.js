@@ -1,17 +1,13 @@
 /**
  * The timeline in groups and lines, in words. Twin of `display.py`: change both.
  *
- * @import { Calcul } from "./calcul.js"
- * @typedef {{
- *   cle: string, rang: number, libelle: string, etat: string, etat_mot: string, quand: string, quand_dans: string,
- *   statut: string, sujet: string, previsionnel: boolean, a_confirmer: boolean, essentiel: boolean,
- *   fait: string, est_fait: boolean, e: any,
- * }} Ligne
+ * @import { Calcul } from "../famille/calcul.js"
  * @typedef {{id: string, titre: string, lignes: any[], replie: boolean}} Groupe
  */
 
-import { ageEnMots, dateEnMots, dit, dureeEnMots, enumere, fenetreEnMots, fenetreEntiere, liste as motsDe, majuscule } from "../famille/moteur/mots.js";
-import { versIso, versOrdinal } from "./calcul.js";
+import { ligne } from "../famille/lignes.js";
+import { ageEnMots, dateEnMots, dit, liste as motsDe, majuscule } from "../famille/moteur/mots.js";
+import { versIso, versOrdinal } from "../famille/calcul.js";
 
 export const VUES = ["maintenant", "mois", "personne", "theme", "essentiel"];
 const GROUPES = ["maintenant", "droits", "aussi", "a_venir", "plus_tard", "a_rattraper", "fait", "passe"];
@@ -94,53 +90,6 @@ function parTheme(c, echeances) {
 
 /** @param {Calcul} c @param {string} id @param {string} titre @param {any[]} echeances @param {boolean} replie @returns {Groupe} */
 const groupe = (c, id, titre, echeances, replie) => ({ id, titre, lignes: echeances.map((e) => ligne(c, e)), replie });
-
-/** @param {Calcul} c @param {any} e @returns {Ligne} */
-export function ligne(c, e) {
-  const t = c.texte(e);
-  const quand = fenetreEnMots(e.debut, e.fin, c.au);
-  const dans = distance(c, e);
-  const fait = e.fait ? enumere([dit("fenetre.jour", { jour: dateEnMots(e.fait.le) }), e.fait.lieu]) : "";
-  return {
-    cle: e.cle, rang: e.rang, libelle: t.libelle, etat: e.etat, etat_mot: t.groupe ? "" : c.textes.lexique.etats[e.etat],
-    quand, quand_dans: fait ? "" : quand && enumere([quand, dans]),
-    statut: c.textes.lexique.statuts[t.statut], sujet: c.libelleSujet(e.contexte), previsionnel: e.previsionnel,
-    a_confirmer: t.confiance === "C" || !!t.source_a_confirmer, essentiel: !!t.essentiel, fait, est_fait: !!e.fait, e,
-  };
-}
-
-/** @param {Calcul} c @param {any} e */
-function distance(c, e) {
-  if (c.texte(e).groupe) return "";
-  if (e.etat === "a_venir" && e.debut !== null) return dureeEnMots(e.debut - c.au);
-  if (e.etat !== "bientot_fini" || e.fin === null) return "";
-  return e.fin === c.au ? dit("duree.dernier_jour") : dit("duree.encore", { duree: dit("duree.jours", { n: e.fin - c.au }) });
-}
-
-/**
- * What an opened line says.
- * @param {Calcul} c @param {Ligne} l
- */
-export function detail(c, l) {
-  const d = c.detailDe(l.e);
-  const lexique = c.textes.lexique;
-  const liste = (/** @type {string} */ nom, /** @type {string[]} */ cles) => majuscule(enumere(cles.map((cle) => lexique[nom][cle])));
-  return {
-    a_faire: d.a_faire, quand_long: fenetreEntiere(l.e.debut, l.e.fin), rythme: d.rythme && `${majuscule(d.rythme)}.`, previsionnel: l.previsionnel,
-    raisons: c.raisons(l.e).map((r) => ({ texte: majuscule(r.texte), est_de_regle: r.genre === "precision" && r.texte === d.si_texte })), pour: liste("publics", c.texte(l.e).public),
-    qui: liste("qui", d.qui), ou: liste("ou", d.ou), lieux: lieuxPour(d.ou), couvert: d.couvert, mayotte: d.mayotte,
-    si_tard: d.si_tard, pas_trop_tard: !d.si_tard && l.etat === "a_rattraper" && dit("droit.pas_trop_tard"),
-    sources: d.sources.map(([titre, reference, url, le]) => ({
-      titre, reference, url, verifiee: c.verifiee(le),
-    })),
-  };
-}
-
-/** What « Autour de moi » is asked: words that name a place. Nothing of the family. @param {string[]} ou */
-export function lieuxPour(ou) {
-  const sans = (document.querySelector("[data-sans-lieu]")?.getAttribute("data-sans-lieu") ?? "").split(" ");
-  return ou.filter((mot) => !sans.includes(mot)).map((mot) => `pour=${encodeURIComponent(mot)}`).join("&");
-}
 
 /** @param {number | null} jour */
 const cleMois = (jour) => (jour === null ? "" : versIso(jour).slice(0, 7));

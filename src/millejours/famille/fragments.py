@@ -18,7 +18,7 @@ from millejours.core.templatetags.interface import en_francais
 from regles.explain.mots import majuscule
 
 if TYPE_CHECKING:
-    from millejours.parcours.display import LigneVue
+    from millejours.famille.lignes import LigneVue
 
 _RENDUS: dict[tuple[str, ...], str] = {}
 
@@ -27,7 +27,7 @@ def fragment(nom: str, ligne: LigneVue) -> str:
     """The named part of a line, as safe HTML. Nothing of the family is in it, nor in what it is kept under."""
     cle = (nom, ligne.regle, ligne.mayotte, ligne.pas_trop_tard, get_language() or "")
     if cle not in _RENDUS:
-        _RENDUS[cle] = render_to_string(f"parcours/{nom}.html", {"l": ligne})
+        _RENDUS[cle] = render_to_string(f"famille/{nom}.html", {"l": ligne})
     return _RENDUS[cle]
 
 

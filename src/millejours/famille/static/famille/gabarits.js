@@ -1,6 +1,6 @@
 /** Words and shapes of the page come from `<template>`s that the server translated; nothing here is in any language. */
 
-import { majuscule, place } from "../famille/moteur/mots.js";
+import { majuscule, place } from "./moteur/mots.js";
 
 export { majuscule };
 

@@ -2,8 +2,8 @@
  * The first question, read without sending: on the home page and on an empty « Mon parcours ».
  */
 
-import { champDe, champs, donnees, manque, montreErreurs, motDuRefus } from "../famille/formulaire.js";
-import { ecritSituation, ErreurSituation, litSituation } from "../famille/moteur/situation.js";
+import { champDe, champs, donnees, manque, montreErreurs, motDuRefus } from "./formulaire.js";
+import { ecritSituation, ErreurSituation, litSituation } from "./moteur/situation.js";
 
 /**
  * @param {HTMLElement} racine

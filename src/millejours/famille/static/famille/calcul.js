@@ -1,8 +1,8 @@
 /**
  * One reading of the rules for what this device keeps, with the words it needs.
  *
- * @import { Dossier } from "../famille/magasin.js"
- * @import { Moteur, Parcours } from "../famille/moteur/types.js"
+ * @import { Dossier } from "./magasin.js"
+ * @import { Moteur, Parcours } from "./moteur/types.js"
  * @typedef {{
  *   id: string, libelle: string, categorie: string, public: string[], statut: string, confiance: string,
  *   essentiel: number, source_a_confirmer: number, groupe: string | null,
@@ -14,11 +14,11 @@
  * @typedef {{regles: string, textes: string, details: string}} Adresses
  */
 
-import { creeExplication, libelleSujet } from "../famille/moteur/explique.js";
-import { iso, jour } from "../famille/moteur/jours.js";
-import { creeMoteur } from "../famille/moteur/moteur.js";
-import { dateEnMots, dit, dureeEnMots, fenetreEnMots, parle, verifieeEnMots } from "../famille/moteur/mots.js";
-import { ErreurSituation, litSituation } from "../famille/moteur/situation.js";
+import { creeExplication, libelleSujet } from "./moteur/explique.js";
+import { iso, jour } from "./moteur/jours.js";
+import { creeMoteur } from "./moteur/moteur.js";
+import { dateEnMots, dit, dureeEnMots, fenetreEnMots, parle, verifieeEnMots } from "./moteur/mots.js";
+import { ErreurSituation, litSituation } from "./moteur/situation.js";
 
 export { dateEnMots, dit, dureeEnMots, ErreurSituation, fenetreEnMots, litSituation };
 export const versIso = iso;
@@ -87,7 +87,7 @@ export class Calcul {
 
   /**
    * Appointments in the order of days. Those of a subject that was lost are kept, and go quiet.
-   * @returns {import("../famille/magasin.js").RendezVous[]}
+   * @returns {import("./magasin.js").RendezVous[]}
    */
   rendezVous() {
     const vivants = new Set(this.parcours.sujets.filter((s) => s.mode === "vie").map((s) => s.suffixe));
