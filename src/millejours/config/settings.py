@@ -196,6 +196,8 @@ LETTRES_ETALEMENT_JOURS = 5
 LETTRES_REJETS_MAX = 3
 # Sign-ups of one client in an hour, in one process.
 LETTRES_DEBIT = env.entier("LETTRES_DEBIT", 10)
+# Sealed rows that one client may make in an hour, in one process: a family that shares makes about ten.
+PARTAGE_DEBIT = env.entier("PARTAGE_DEBIT", 60)
 
 WAGTAIL_SITE_NAME = "Mille jours"
 WAGTAILADMIN_BASE_URL = ADRESSE_PUBLIQUE

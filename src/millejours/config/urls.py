@@ -7,6 +7,7 @@ from millejours.config.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("partage/v1/", include("millejours.core.scelle.urls")),
     path("agents/redaction/", include("millejours.contenus.redaction.urls")),
     path("agents/", include("millejours.comptes.urls")),
     *i18n_patterns(

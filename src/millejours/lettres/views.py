@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from millejours.core.debit import Seau, client_de
 from millejours.lettres import actions
-from millejours.lettres.debit import Seau, client_de
 from millejours.lettres.formulaire import Saisie, aujourd_hui, choix, lit_etape, lit_inscription
 from millejours.lettres.models import Role
 from millejours.lettres.nouveautes import flux, recentes

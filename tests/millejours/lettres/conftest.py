@@ -17,8 +17,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
+from millejours.core.debit import Seau
 from millejours.lettres import actions, envoi, sceau, views
-from millejours.lettres.debit import Seau
 from millejours.lettres.formulaire import Etape
 from millejours.lettres.models import Abonne, Demande, Repere, Role
 

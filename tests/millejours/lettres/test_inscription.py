@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from millejours.core.debit import Seau
 from millejours.lettres import actions, envoi, formulaire, mois, views
-from millejours.lettres.debit import Seau
 from millejours.lettres.models import Abonne, Demande, Envoi, Repere, Role
 from millejours.lettres.purge import purge_demandes
 
