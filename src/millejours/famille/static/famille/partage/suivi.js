@@ -160,8 +160,9 @@ async function entre(change, { etat, present: avant }) {
       .filter((nom) => p.droit !== "lire" || ecrit(p.etat[nom]) !== ecrit(etat[nom]))
       .map((nom) => /** @type {[string, any]} */ ([nom, accord[nom] ?? null]))
       .filter(([nom, valeur]) => peutEntrer(tus)([nom, valeur ?? present[nom]]));
-    bouge = entrants.length > 0;
-    const neuf = bouge ? tientDebout(d, entrants) : d;
+    const neuf = entrants.length ? tientDebout(d, entrants) : d;
+    // A newer version of this site may say things that this one does not keep.
+    bouge = ecrit(projette(neuf, pertes)) !== ecrit(present);
     const base = /** @type {Elements} */ ({ ...projette(neuf, pertes) });
     for (const nom of new Set([...Object.keys(base), ...Object.keys(p.base)])) {
       const garde = nom in pendants ? avant : peutEntrer(tus)([nom, base[nom] ?? p.base[nom]]) ? base : p.base;
