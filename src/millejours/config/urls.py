@@ -16,6 +16,7 @@ urlpatterns = [
         path("", include("millejours.accueil.urls")),
         path("mon-bien-etre/", include("millejours.bienetre.urls")),
         path("mon-parcours/", include("millejours.parcours.urls")),
+        path("partager/", include("millejours.parcours.urls_partage")),
         path("s-informer/", include("millejours.contenus.urls")),
         path("lettres/", include("millejours.lettres.urls")),
         path("rechercher/", include("millejours.recherche.urls")),

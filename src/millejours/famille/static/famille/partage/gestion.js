@@ -93,6 +93,19 @@ export async function donneAgenda(choix) {
   return agenda;
 }
 
+/** The same change for every calendar that was given. @param {Partial<Agenda>} change */
+export async function regleAgendas(change) {
+  const connu = /** @type {Partage | null} */ (await litPartage());
+  if (!tient(connu) || !connu.gestion || !connu.vue?.agendas.length) return;
+  const vues = { ...connu.vues };
+  const vue = await transforme(await ligneDeGestion(connu.gestion), vues, (g) => ({
+    ...g, agendas: g.agendas.map((/** @type {Agenda} */ a) => ({ ...a, ...change })),
+  }));
+  const apres = await garde({ vue, vues });
+  await suisDonnes(apres, vues);
+  await garde({ vues, ecrits: apres.ecrits });
+}
+
 /** A calendar that was given stops. @param {string} f */
 export async function coupeAgenda(f) {
   const { partage, gestion, vues } = await tenu();

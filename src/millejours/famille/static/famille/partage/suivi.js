@@ -9,6 +9,7 @@
  */
 
 import { ensemble, dossierVide, litPartage, lit as litDossier } from "../magasin.js";
+import { pertesDe } from "../copie.js";
 import { litSituation } from "../moteur/situation.js";
 import { ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
 import { egaux, ecrit, estEtat, fusionne, dit, valeurs } from "./fusion.js";
@@ -45,6 +46,28 @@ async function suis() {
   } catch (erreur) {
     return note({ vues, dit: nomme(erreur, partage) });
   }
+}
+
+/** Whether something of this device is followed elsewhere: another device, or a calendar. */
+export async function peutPartager() {
+  const partage = /** @type {Partage | null} */ (await litPartage());
+  return partage !== null && partage.droit !== "entourage" && partage.droit !== "lire" && tient(partage);
+}
+
+/**
+ * A loss that was just said, and that the other parent is to know.
+ * @param {Record<string, any>} avant @param {Record<string, any>} apres
+ * @param {string | null} lettres the order that stops the letters of this person, if this device holds it
+ */
+export async function partageLaPerte(avant, apres, lettres) {
+  const dites = new Set(pertesDe(avant));
+  const cles = pertesDe(apres).filter((p) => !dites.has(p)).map((p) => p.split(" ")[1]);
+  const neufs = [...(apres.grossesses ?? []), ...(apres.enfants ?? [])].map((x) => x.cle).filter((cle) => cle.startsWith("perte-"));
+  await ensemble(({ partage: p }) => {
+    if (!p) return {};
+    const porte = lettres ? dit(p.etat, { [`lettres/${p.appareil}`]: lettres }, p.appareil) : p.etat;
+    return { partage: { ...p, etat: porte, pertes: [...new Set([...p.pertes, ...cles, ...neufs])] } };
+  });
 }
 
 /** The name of what went wrong; the words are in the page. @param {unknown} erreur @param {Partage} partage */
