@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from millejours.bienetre.commande import questionnaires
@@ -38,6 +39,13 @@ def proposes(public: str) -> tuple[Questionnaire, ...]:
     if public == "mere" and epds_permise():
         ids = [_EPDS, "gad7-fr"]
     return tuple(q for i in ids if public in (q := lus().par_id[i]).publics)
+
+
+def chemins_des_questionnaires() -> list[str]:
+    """Where each one is, in the language that is active."""
+    return [
+        reverse("bienetre-questionnaire", args=[q.id, mot]) for public, mot in CHEMINS.items() for q in proposes(public)
+    ]
 
 
 def public_de(chemin: str) -> str | None:

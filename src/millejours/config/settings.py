@@ -286,6 +286,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# The site kept on devices. Off, the next visit takes it back from those that have it.
+HORS_LIGNE = env.booleen("HORS_LIGNE", True)
+
 # What a person typed is never in a log: requests are named by route, without query, body or address.
 LOGGING = {
     "version": 1,

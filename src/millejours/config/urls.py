@@ -3,11 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from millejours.accueil.hors_ligne import ouvrier
 from millejours.config.api import api
 from millejours.parcours.abonnement import abonnement
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("sw.js", ouvrier, name="ouvrier"),
     path("partage/v1/", include("millejours.core.scelle.urls")),
     path("agenda/<str:nom>.ics", abonnement, name="agenda-suivi"),
     path("agents/redaction/", include("millejours.contenus.redaction.urls")),
