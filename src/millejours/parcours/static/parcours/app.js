@@ -158,6 +158,7 @@ const ACTIONS = {
   fait: (_, cle) => coche(cle),
   "pas-fait": (_, cle) => decoche(cle),
   agenda: async () => (await lourds.emporte()).telecharge(app),
+  frigo: async () => (await lourds.emporte()).imprimeFrigo(app),
   imprime: async () => (await lourds.emporte()).imprime(racine),
 };
 

@@ -5,8 +5,8 @@
  */
 
 import { agenda, uidDiscret } from "../famille/agenda.js";
-import { dateEnMots, dit, versIso } from "./calcul.js";
-import { annonce, mot } from "./gabarits.js";
+import { dateEnMots, dit, fenetreEnMots, versIso, versOrdinal } from "./calcul.js";
+import { annonce, copie, majuscule, mot, un } from "./gabarits.js";
 
 const UTILES = ["a_venir", "maintenant", "bientot_fini"];
 
@@ -80,6 +80,56 @@ function donneFichier(texte, nom, type) {
   lien.download = nom;
   lien.click();
   setTimeout(() => URL.revokeObjectURL(lien.href), 1000);
+}
+
+const TRIMESTRES = 4;
+
+/**
+ * « À mettre sur le frigo »: a page a quarter, what is essential and the appointments, a box to tick.
+ * @param {App} app
+ */
+export function imprimeFrigo(app) {
+  const discret = !!app.dossier.reglages.discret;
+  const frigo = copie("frigo");
+  const premier = new Date(`${app.aujourdhui.slice(0, 7)}-01T00:00:00Z`);
+  premier.setUTCMonth(premier.getUTCMonth() - (premier.getUTCMonth() % 3));
+  for (let t = 0; t < TRIMESTRES; t += 1) {
+    const [debut, fin] = [0, 3].map((mois) => new Date(Date.UTC(premier.getUTCFullYear(), premier.getUTCMonth() + 3 * t + mois, 1)).toISOString().slice(0, 10));
+    const lignes = lignesDuFrigo(app, debut, fin, discret);
+    if (lignes.length) frigo.append(pageDuFrigo(app, debut, fin, lignes));
+  }
+  document.body.append(frigo);
+  document.body.classList.add("imprime-frigo");
+  addEventListener("afterprint", () => (frigo.remove(), document.body.classList.remove("imprime-frigo")), { once: true });
+  print();
+}
+
+/** @param {App} app @param {string} debut @param {string} fin @param {boolean} discret @returns {[le: string, quand: string, quoi: string][]} */
+function lignesDuFrigo(app, debut, fin, discret) {
+  const c = app.calcul;
+  const [vrai, titre] = [(/** @type {string} */ le) => le >= debut && le < fin && le >= app.aujourdhui, dit("agenda.rendez_vous")];
+  const lignes = c.parcours.echeances.flatMap((e) => {
+    if (!UTILES.includes(e.etat) || !(c.texte(e).essentiel || e.contexte.mode !== "vie")) return [];
+    // A window already open is shown by its end.
+    const le = [e.debut, e.fin].map((j) => (j === null ? "" : versIso(j))).find(vrai);
+    return le ? [/** @type {[string, string, string]} */ ([le, fenetreEnMots(e.debut, e.fin, c.au), discret ? titre : c.texte(e).libelle])] : [];
+  });
+  const rdv = c.rendezVous().filter((r) => vrai(r.le)).map((r) => /** @type {[string, string, string]} */ ([r.le, quandEnMots(r), discret ? titre : r.titre]));
+  return [...lignes, ...rdv].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** @param {{le: string, heure?: string}} r */
+const quandEnMots = (r) => mot(r.heure ? "rdv-jour-heure" : "rdv-jour", { jour: dateEnMots(versOrdinal(r.le)), heure: r.heure ?? "" });
+
+/** @param {App} app @param {string} debut @param {string} fin @param {[string, string, string][]} lignes */
+function pageDuFrigo(app, debut, fin, lignes) {
+  const nom = (/** @type {string} */ jour, /** @type {number} */ mois) =>
+    new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { month: "long", year: "numeric", timeZone: "UTC" }).format(
+      new Date(Date.UTC(Number(jour.slice(0, 4)), Number(jour.slice(5, 7)) - 1 + mois, 1)),
+    );
+  const page = copie("frigo-page", { titre: majuscule(mot("frigo", { debut: nom(debut, 0), fin: nom(fin, -1) })), jour: dateEnMots(app.calcul.au) });
+  un("tbody", page).append(...lignes.map(([, quand, quoi]) => un("tr", copie("frigo-ligne", { quand, quoi }))));
+  return page;
 }
 
 /** What is folded is printed too. @param {ParentNode} racine */
