@@ -201,7 +201,7 @@ def test_le_bebe_arrive_plus_tot_les_deux_parcours_et_l_agenda_bougent(parents: 
     assert b.suit()["dit"] == ""
     # The timeline of the first parent draws itself again, without a gesture.
     page = a.parcours()
-    page.wait_for_function("() => !document.querySelector('#parcours').innerText.includes('L'enfant est né')")
+    page.wait_for_function("() => document.querySelector('#parcours').innerText.includes('Partagé. À jour')")
     assert a.garde()["situation"]["enfants"] == [{"cle": "g1-1", "naissance": ne, "grossesse": "g1"}]
     assert page.locator("[data-zone=garde]").inner_text().startswith("Partagé. À jour")
     apres = _agenda(a, adresse)
@@ -397,7 +397,7 @@ def test_un_nouveau_telephone_par_le_code(parents: Any) -> None:
     adresse = a.abonne()
     b.rejoint(lien_b)
     lien = a.donne("gerer", tout=True)
-    code = a.page.locator("[data-zone=lien-neuf] svg path").get_attribute("d")
+    code = a.page.locator("[data-zone=lien-neuf] .code path").get_attribute("d")
     assert code == a.page.evaluate(
         f"async (t) => (await import('{_module('core/qr.js')}')).dessine(t).querySelector('path').getAttribute('d')",
         a.page.locator("[data-zone=lien-neuf] [data-zone=adresse]").input_value(),
