@@ -109,11 +109,9 @@ def agenda_suivi(
     langue = charge.langue if charge.langue in moteur.catalogue.langues else REFERENCE
     mots = moteur.catalogue.langues[langue]
     suivi = f"DTSTAMP:{modifie}\r\nLAST-MODIFIED:{modifie}\r\nSEQUENCE:{version * 1000 + parution}\r\n"
-    evenements = [
-        *_lignes(charge, moteur, jour, site, langue),
-        *_journees(charge, mots),
-        *_tombes(charge, moteur, mots, jour),
-    ]
+    vivants = [*_lignes(charge, moteur, jour, site, langue), *_journees(charge, mots)]
+    presents = {e.uid for e in vivants} | {_uid(charge, f"rdv-{r['id']}") for r in charge.rdv}
+    evenements = [*vivants, *(t for t in _tombes(charge, moteur, mots, jour) if t.uid not in presents)]
     nom = nom_discret(moteur, langue) if charge.discret else None
     texte = ecrit(evenements, charge.depuis, nom, suivi=suivi, rythme=_RYTHME)
     a_heure = "".join(_a_heure(charge, mots, suivi))

@@ -497,7 +497,7 @@ def test_apres_une_session_ni_la_base_ni_les_journaux_ne_disent_rien(
         *(x["f"] for x in p["vue"]["agendas"]),
         p["appareil"],
     ]
-    canaris = [TERME, TERME.replace("-", ""), "PN-EX1", "Canari", "Cabinet", *secrets]
+    canaris = [TERME, TERME.replace("-", ""), "PN-EX1:g1", "Canari", "Cabinet", *secrets]
     canaris += [c for s in secrets if len(s) >= 20 for c in (format.en_octets(s, 16 if len(s) == 22 else 32).hex(),)]
     vidage = _vidage()
     dits = journal.getvalue() + "".join(capfd.readouterr()) + _journal_de_postgresql()

@@ -110,14 +110,17 @@ async function avecTombes(neuve, ancienne, agenda) {
   const aujourdhui = maintenant.toLocaleDateString("sv");
   const limite = iso(jour(aujourdhui) - ANNULE);
   const lignes = await lignesDesAgendas();
-  const presentes = new Set(lignes(neuve, agenda, aujourdhui).map((l) => l.cle));
+  const presentes = new Set(lignes(neuve, agenda, aujourdhui).map(nomDe));
   const parties = lignes(ancienne, agenda, aujourdhui).filter((l) => (l.fin ?? l.debut ?? "") >= aujourdhui);
   /** @type {Map<string, Tombe>} */
-  const tombes = new Map((ancienne.tombes ?? []).filter((t) => t.le > limite).map((t) => [t.cle, t]));
-  for (const l of parties) if (!tombes.has(l.cle)) tombes.set(l.cle, { ...l, le: aujourdhui });
-  charge.tombes = [...tombes.values()].filter((t) => !presentes.has(t.cle));
+  const tombes = new Map((ancienne.tombes ?? []).filter((t) => t.le > limite).map((t) => [nomDe(t), t]));
+  for (const l of parties) if (!tombes.has(nomDe(l))) tombes.set(nomDe(l), { ...l, le: aujourdhui });
+  charge.tombes = [...tombes.values()].filter((t) => !presentes.has(nomDe(t)));
   return charge;
 }
+
+/** A campaign of another year is another event; for the rest, the server sees that the event is still there. @param {Omit<Tombe, "le">} l */
+const nomDe = (l) => `${l.cle}|${(l.debut ?? l.fin ?? "").slice(0, 4)}`;
 
 /** @typedef {(charge: Omit<Charge, "modifie" | "tombes">, agenda: Agenda, au: string) => Omit<Tombe, "le">[]} Lecture */
 /** @type {Promise<Lecture> | undefined} */
