@@ -260,6 +260,23 @@ def test_couper_un_lien_il_meurt_l_autre_vit(parents: Any) -> None:
     b.parcours().get_by_text("Ce partage a été coupé").wait_for()
 
 
+def test_un_agenda_s_arrete_seul_et_les_titres_discrets_le_suivent(parents: Any) -> None:
+    a = parents(DOSSIER)
+    premier, second = a.abonne(), a.abonne()
+    assert "Canari-de-rendez-vous" in a.contexte.request.get(premier).text()
+    page = a.partager()
+    page.locator("[data-reglage=discret]").check()
+    page.wait_for_function("() => !document.querySelector('[data-reglage=discret][aria-disabled]')")
+    for adresse in (premier, second):
+        reponse = a.contexte.request.get(adresse)
+        assert set(re.findall(r"SUMMARY:(.*)\r", reponse.text())) == {"Rendez-vous"}
+        assert "agenda.ics" in reponse.headers["content-disposition"]
+    page.get_by_role("button", name="Arrêter").first.click()
+    page.locator("[data-action=confirme]").click()
+    page.wait_for_function("() => document.querySelectorAll('[data-zone=agendas] li').length === 1")
+    assert [a.contexte.request.get(x).status for x in (premier, second)] == [404, 200]
+
+
 def _statut(p: Parent, identifiant: str) -> int:
     return int(p.contexte.request.get(f"{p.site}/partage/v1/{identifiant}").status)
 

@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 from ical.calendar_stream import IcsCalendarStream
 
 from millejours.core.scelle import actions, format
+from millejours.core.scelle.lecture import ParFil, par_django
 from millejours.famille.regles import moteur
-from millejours.parcours.abonnement import parution
+from millejours.parcours.abonnement import Abonnes, parution
 from regles.abonnement import agenda_suivi, lit_charge
 from tests.regles.test_agenda import noeud
 
@@ -218,6 +220,62 @@ def test_une_adresse_fausse_ou_coupee_n_est_rien(page: Any, suivi: str) -> None:
     ):
         assert page.get(adresse).status_code == 404
     assert page.post(suivi).status_code == 405
+
+
+def test_devant_django_il_repond_pareil(page: Any, suivi: str) -> None:
+    def demande(chemin: str, lis: Any = par_django, hote: str = "exemple", **environ: str) -> tuple[str, Any, bytes]:
+        dit: list[Any] = []
+        serveur = Abonnes(lambda *_: [b"a Django"], lis, hote_admis=lambda h: h == "exemple")
+        demande = {"PATH_INFO": chemin, "REQUEST_METHOD": "GET", "HTTP_HOST": hote} | environ
+        corps = b"".join(serveur(demande, lambda *a: dit.extend(a)))
+        return (dit[0][:3], dict(dit[1]), corps) if dit else ("", {}, corps)
+
+    def tombe(*_: Any) -> None:
+        raise psycopg.OperationalError("la base est arrêtée")
+
+    par_la_vue = page.get(suivi)
+    code, entetes, corps = demande(suivi)
+    assert (code, corps) == ("200", par_la_vue.content)
+    assert entetes["ETag"] == par_la_vue.headers["ETag"]
+    assert entetes["Cache-Control"] == "no-store"
+    assert entetes["X-Robots-Tag"] == "noindex"
+    assert demande(suivi, HTTP_IF_NONE_MATCH=entetes["ETag"])[::2] == ("304", b"")
+    assert demande(suivi, REQUEST_METHOD="HEAD")[::2] == ("200", b"")
+    assert demande("/agenda/x.ics")[0] == "404"
+    code, entetes, corps = demande(suivi, tombe)
+    assert (code, int(entetes["Retry-After"]) > 0, corps) == ("503", True, b"")
+    for autre in (demande("/aide/"), demande(suivi, hote="ailleurs"), demande(suivi, REQUEST_METHOD="POST")):
+        assert autre[2] == b"a Django"
+
+
+def test_la_connexion_d_un_fil_se_refait_une_fois() -> None:
+    class Coupee:
+        def __init__(self, tient: bool) -> None:
+            self.tient = tient
+
+        def execute(self, requete: str, *_: Any, **__: Any) -> Any:
+            if requete.startswith("select") and not self.tient:
+                raise psycopg.OperationalError("coupée")
+            return self
+
+        def fetchone(self) -> tuple[int, bytes]:
+            return 1, b""
+
+    faites: list[Coupee] = []
+
+    def connecte() -> Any:
+        faites.append(Coupee(tient=len(faites) != 1))
+        return faites[-1]
+
+    lis = ParFil(connecte)
+    assert lis(b"", JOUR) == (1, b"")
+    faites[0].tient = False
+    with pytest.raises(psycopg.OperationalError):
+        lis(b"", JOUR)
+    assert lis(b"", JOUR) == (1, b"")
+    faites[2].tient = False
+    assert lis(b"", JOUR) == (1, b"")
+    assert len(faites) == 4
 
 
 @pytest.mark.django_db

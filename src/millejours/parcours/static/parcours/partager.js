@@ -62,11 +62,11 @@ function dessineListes(partage) {
     un("[data-partie=fin]").hidden = !partage?.gestion;
   }
   un("[data-zone=agendas]").replaceChildren(
-    ...agendas.map((a) => ligne(a.f, { nom: nomDAgenda(a), droit: mot(a.essentiel ? "agenda.essentiel" : "agenda.tout") })),
+    ...agendas.map((a) => ligne(a.f, { nom: nomDAgenda(a), droit: mot(a.essentiel ? "agenda.essentiel" : "agenda.tout"), agenda: true })),
   );
 }
 
-/** @param {string} secret @param {{nom: string, droit: string}} mots */
+/** @param {string} secret @param {{nom: string, droit: string, agenda?: boolean}} mots */
 function ligne(secret, mots) {
   const li = copie("partager-lien", mots);
   li.dataset.secret = secret;
@@ -244,6 +244,9 @@ ecran.addEventListener("click", (evenement) => {
 
 /** @param {string} secret */
 async function invite(secret) {
+  const connu = /** @type {Partage | null} */ (await litPartage());
+  // A second journey would take the place of the first, and of the keys that manage it.
+  if (tient(connu) && !estEntourage(connu)) return montreMort(mot("deja"));
   let ouvert;
   try {
     ouvert = await ouvreLien(secret);
