@@ -128,6 +128,8 @@ function pageDuFrigo(app, debut, fin, lignes) {
       new Date(Date.UTC(Number(jour.slice(0, 4)), Number(jour.slice(5, 7)) - 1 + mois, 1)),
     );
   const page = copie("frigo-page", { titre: majuscule(mot("frigo", { debut: nom(debut, 0), fin: nom(fin, -1) })), jour: dateEnMots(app.calcul.au) });
+  // One page, whatever the quarter holds: more lines, smaller ones.
+  page.classList.add(lignes.length > 26 ? "serre" : lignes.length > 14 ? "dense" : "ample");
   un("tbody", page).append(...lignes.map(([, quand, quoi]) => un("tr", copie("frigo-ligne", { quand, quoi }))));
   return page;
 }

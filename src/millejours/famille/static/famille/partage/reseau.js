@@ -53,8 +53,9 @@ export async function lit(id, cle, vues) {
   const reponse = await demande(nom);
   const version = Number(/^(?:W\/)?"(\d+)"$/.exec(reponse.headers.get("ETag") ?? "")?.[1]);
   if (!(version > 0)) throw new NeSOuvrePas();
+  const ligne = new Uint8Array(await reponse.arrayBuffer());
   if (version < (vues[nom] ?? 0)) throw new RetourEnArriere();
-  const clair = await ouvre(new Uint8Array(await reponse.arrayBuffer()), cle, id, version);
+  const clair = await ouvre(ligne, cle, id, version);
   vues[nom] = version;
   return { clair, version };
 }
