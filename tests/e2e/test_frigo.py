@@ -35,13 +35,13 @@ def test_une_page_par_trimestre(famille: Any, discret: bool) -> None:
     titres = page.locator(".frigo-page h2").all_text_contents()
     assert 1 < len(titres) <= 4
     assert len(set(titres)) == len(titres)
-    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
-        assert len(pdf.pages) == len(titres), page.evaluate(
-            "[...document.querySelectorAll('.frigo-page')].map((p) => p.querySelectorAll('tr').length)"
-        )
-        largeur, hauteur = (float(x) for x in pdf.pages[0].mediabox[2:])
-    assert (round(largeur / 72 * 25.4), round(hauteur / 72 * 25.4)) == (210, 297)
     mots = set(page.locator(".frigo-page td:nth-child(2)").all_text_contents())
     assert (mots == {"Rendez-vous"}) is discret
+    lignes = page.evaluate("[...document.querySelectorAll('.frigo-page')].map((p) => p.querySelectorAll('tr').length)")
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        assert len(pdf.pages) == len(titres), lignes
+        largeur, hauteur = (float(x) for x in pdf.pages[0].mediabox[2:])
+    assert (round(largeur / 72 * 25.4), round(hauteur / 72 * 25.4)) == (210, 297)
+    # Once printed, the page is as it was.
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".frigo").count() == 0

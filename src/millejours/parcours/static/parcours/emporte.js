@@ -129,7 +129,7 @@ function pageDuFrigo(app, debut, fin, lignes) {
     );
   const page = copie("frigo-page", { titre: majuscule(mot("frigo", { debut: nom(debut, 0), fin: nom(fin, -1) })), jour: dateEnMots(app.calcul.au) });
   // One page, whatever the quarter holds: more lines, smaller ones.
-  page.classList.add(lignes.length > 26 ? "serre" : lignes.length > 14 ? "dense" : "ample");
+  page.classList.add(lignes.length > 34 ? "menu" : lignes.length > 20 ? "serre" : lignes.length > 12 ? "dense" : "ample");
   un("tbody", page).append(...lignes.map(([, quand, quoi]) => un("tr", copie("frigo-ligne", { quand, quoi }))));
   return page;
 }
