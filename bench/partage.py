@@ -39,9 +39,11 @@ def partage() -> list[Mesure]:
 
 def _agenda() -> list[Mesure]:
     with _base():
+        from millejours.config.chauffe import ramasse_moins
         from millejours.core.publication.amorce import connecte, est_admis
         from millejours.core.scelle import actions, format
         from millejours.core.scelle.lecture import ParFil
+        from millejours.famille.regles import moteur
         from millejours.parcours.abonnement import Abonnes
 
         def pose(charge: dict[str, Any]) -> str:
@@ -54,6 +56,8 @@ def _agenda() -> list[Mesure]:
         def absente(*_: Any) -> list[bytes]:
             raise AssertionError("un agenda suivi ne passe pas par Django")
 
+        moteur()
+        ramasse_moins()
         serveur = Abonnes(absente, ParFil(connecte), hote_admis=est_admis)
         # Many families: what one leaves in a cache must not serve another.
         adresses = [pose(CHARGE) for _ in range(200)]

@@ -115,8 +115,13 @@ def _texte(ligne: Ouverte, charge: Charge, jour: date) -> str:
 
 
 def _site() -> str:
+    return str(settings.ADRESSE_PUBLIQUE) + _chemin_du_parcours()
+
+
+@cache
+def _chemin_du_parcours() -> str:
     with translation.override("fr"):
-        return str(settings.ADRESSE_PUBLIQUE) + reverse("parcours")
+        return reverse("parcours")
 
 
 @cache
