@@ -149,12 +149,30 @@ def evenements(
     """The events of a timeline, in its order."""
     utiles = [e for e in parcours.echeances if e[5] in ETATS_UTILES and not (e[3] is None and e[4] is None)]
     if essentiel:
-        utiles = [e for e in utiles if e.regle.essentiel or _se_tait(e.contexte)]
+        utiles = essentielles(utiles)
+    return dits(utiles, parcours, moteur, discret=discret, site=site, langue=langue)
+
+
+def essentielles(echeances: Iterable[Echeance]) -> list[Echeance]:
+    """What counts most; in grief, everything that remains does."""
+    return [e for e in echeances if e.regle.essentiel or se_tait(e.contexte)]
+
+
+def dits(
+    utiles: Iterable[Echeance],
+    parcours: Parcours,
+    moteur: Moteur,
+    *,
+    discret: bool = False,
+    site: str | None = None,
+    langue: str = REFERENCE,
+) -> list[Evenement]:
+    """Lines of a timeline as events: each has a day at least."""
     if discret:
         return [_discret(e, moteur.catalogue.langues[langue]) for e in utiles]
     textes, explication = _textes(moteur, langue), Explication(moteur, langue)
     mots = explication.langue
-    sujets = {id(s): (_pour(s, mots), s.departement == MAYOTTE, _se_tait(s)) for s in parcours.sujets}
+    sujets = {id(s): (_pour(s, mots), s.departement == MAYOTTE, se_tait(s)) for s in parcours.sujets}
     liste = []
     for e in utiles:
         # One tight loop: a family has two hundred events.
@@ -185,14 +203,14 @@ def uid_discret(cle: str) -> str:
     return f"{sha256(cle.encode()).hexdigest()[:32]}@agenda.invalid"
 
 
-def _se_tait(sujet: Contexte) -> bool:
-    # After a loss nothing rings: neither the lines of grief nor the rights that are kept.
+def se_tait(sujet: Contexte) -> bool:
+    """After a loss nothing rings: neither the lines of grief nor the rights that are kept."""
     return sujet.mode != "vie"
 
 
 def _discret(e: Echeance, mots: Langue) -> Evenement:
     texte = _texte_discret(e.regle.essentiel, e.previsionnel, mots)
-    return Evenement(uid_discret(e.cle), e.debut, e.fin, texte, deuil=_se_tait(e.contexte))
+    return Evenement(uid_discret(e.cle), e.debut, e.fin, texte, deuil=se_tait(e.contexte))
 
 
 @lru_cache(maxsize=16)
@@ -262,8 +280,13 @@ def _source(s: Source, mots: Langue) -> str:
     return f"{s.titre}{reference} ({verifiee_en_mots(s.verifie_le, mots)})"
 
 
-def ecrit(evenements: Iterable[Evenement], au: date, nom_discret: str | None = None) -> str:
+def ecrit(
+    evenements: Iterable[Evenement], au: date, nom_discret: str | None = None, *, suivi: str = "", rythme: str = ""
+) -> str:
     """The file, as of a day; a discreet one bears another name. The twin of `agenda` in `agenda.js`: change both.
+
+    A calendar that is followed says more: `suivi`, lines of each event that take the place of its `DTSTAMP`,
+    and `rythme`, lines of its head.
 
     >>> jour = date(2027, 2, 28).toordinal()
     >>> texte = ecrit([Evenement("a@b", jour, None, Texte("Dents ; à jeun"))], date(2026, 11, 22))
@@ -293,16 +316,26 @@ def ecrit(evenements: Iterable[Evenement], au: date, nom_discret: str | None = N
     """
     nom, produit = (nom_discret, "Agenda") if nom_discret else ("Mille jours", "Mille jours//Agenda")
     jour = au.toordinal()
-    horodatage = f"DTSTAMP:{_compact(jour)}T000000Z\r\n"
+    horodatage = suivi or f"DTSTAMP:{_compact(jour)}T000000Z\r\n"
     evenements = list(evenements)
     urls = {url: _plie("URL:" + _propre(url).replace("\n", "")) if url else "" for url in {e.url for e in evenements}}
     return "".join(
         (
             f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
-            f"NAME:{nom}\r\nX-WR-CALNAME:{nom}\r\n",
+            f"NAME:{nom}\r\nX-WR-CALNAME:{nom}\r\n{rythme}",
             *[_vevent(e, urls[e[6]], jour, horodatage) for e in evenements],
             "END:VCALENDAR\r\n",
         )
+    )
+
+
+def rendez_vous(uid: str, jour: int, heure: str, resume: str, lieu: str, suivi: str) -> str:
+    """An appointment of the family at its hour, where its calendar is: it takes their time, and rings two hours before."""
+    return (
+        f"BEGIN:VEVENT\r\n{_texte('UID:', uid)}{suivi}"
+        f"DTSTART:{_compact(jour)}T{heure.replace(':', '')}00\r\nDURATION:PT1H\r\n"
+        f"{_texte('SUMMARY:', resume)}{_texte('LOCATION:', lieu) if lieu else ''}STATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n"
+        f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{_texte('DESCRIPTION:', resume)}TRIGGER:-PT2H\r\nEND:VALARM\r\nEND:VEVENT\r\n"
     )
 
 

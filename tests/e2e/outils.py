@@ -22,6 +22,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What a device keeps of the site has tests of its own (`test_hors_ligne.py`); elsewhere it would answer for the server.
+SANS_OUVRIER = {"service_workers": "block"}
 DEHORS = "https://www.meteofrance.com/"
 
 
@@ -95,14 +97,21 @@ class Visiteur:
     def __init__(self, navigateur: Any, site: str, **options: Any) -> None:
         self.site = site
         self.contexte = navigateur.new_context(
-            **({"viewport": {"width": 360, "height": 740}, "locale": "fr-FR", "base_url": site} | options)
+            **(
+                {"viewport": {"width": 360, "height": 740}, "locale": "fr-FR", "base_url": site, **SANS_OUVRIER}
+                | options
+            )
         )
         self.fautes: list[str] = []
         self.dehors: list[tuple[str, dict[str, str]]] = []
         self.contexte.route(lambda url: not url.startswith(site) and url.startswith("http"), self._dehors)
         self.page = self.contexte.new_page()
-        self.page.on("console", lambda m: self.fautes.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("console", self._console)
         self.page.on("pageerror", lambda e: self.fautes.append(str(e)))
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning") and "blocked by Playwright" not in message.text:
+            self.fautes.append(message.text)
 
     def _dehors(self, route: Any) -> None:
         self.dehors.append((route.request.url, route.request.headers))

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from millejours.accueil import views
+from millejours.accueil import hors_ligne, views
 
 urlpatterns = [
     path("", views.accueil, name="accueil"),
+    path("manifest.webmanifest", hors_ligne.manifeste, name="manifeste"),
     path("aide/", views.aide, name="aide"),
     path("mentions-legales/", views.page("accueil/mentions_legales.html"), name="mentions"),
     path("confidentialite/", views.page("accueil/confidentialite.html"), name="confidentialite"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from millejours.bienetre.commande import questionnaires
@@ -52,6 +53,13 @@ def offerts(public: str, langue: str = "fr") -> tuple[Questionnaire, ...]:
     autres = traduits(public)
     siens = [q for q in autres if q.langue == langue]
     return (*siens, *proposes(public), *(q for q in autres if q not in siens))
+
+
+def chemins_des_questionnaires() -> list[str]:
+    """Where each one is, in the language that is active."""
+    return [
+        reverse("bienetre-questionnaire", args=[q.id, mot]) for public, mot in CHEMINS.items() for q in proposes(public)
+    ]
 
 
 def public_de(chemin: str) -> str | None:

@@ -209,6 +209,8 @@ RAPPELS = env.booleen("RAPPELS", DEMONSTRATION)
 RAPPELS_JOURS, RAPPELS_APRES_APPEL_JOURS = env.entier("RAPPELS_JOURS", 14), 2
 RAPPELS_EN_ATTENTE_MAX = env.entier("RAPPELS_EN_ATTENTE_MAX", 200)
 RAPPELS_DEBIT = env.entier("RAPPELS_DEBIT", 5)
+# Sealed rows that one client may make in an hour, in one process: a family that shares makes about ten.
+PARTAGE_DEBIT = env.entier("PARTAGE_DEBIT", 60)
 
 WAGTAIL_SITE_NAME = "Mille jours"
 WAGTAILADMIN_BASE_URL = ADRESSE_PUBLIQUE
@@ -319,6 +321,9 @@ ENVOI_AGENTS_FICHIERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# The site kept on devices. Off, the next visit takes it back from those that have it.
+HORS_LIGNE = env.booleen("HORS_LIGNE", True)
 
 # What a person typed is never in a log: requests are named by route, without query, body or address.
 LOGGING = {

@@ -4,3 +4,18 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "millejours.core"
     label = "core"
+
+    def ready(self) -> None:
+        from millejours.core import rgpd
+        from millejours.core.scelle import actions
+
+        rgpd.declare(
+            rgpd.Donnee(
+                "core.LigneScellee",
+                "un parcours, un lien ou un agenda que le serveur ne peut pas lire : deux empreintes, une version, un chiffre",
+                "la famille qui l'a scellé",
+                "faire suivre un même parcours à deux appareils et à leurs agendas",
+                "détruit par la famille ; sinon au trimestre qui suit 90 jours sans lecture, ou un an après la dernière",
+                actions.purge,
+            )
+        )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from millejours.core.pdf import reponse_pdf
 from millejours.famille.formulaire import Saisie, lit_saisie
@@ -46,6 +47,16 @@ def deuil(request: HttpRequest) -> HttpResponse:
         return sans_trace(render(request, "parcours/deuil.html", _contexte_deuil(saisie), status=422))
     page = page_deuil(_calcule(saisie.situation), moteur(), langue())
     return sans_trace(render(request, "parcours/deuil.html", _contexte_deuil(saisie, page)))
+
+
+def page(gabarit: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that only has its template: the device does the rest."""
+
+    @require_safe
+    def vue(request: HttpRequest) -> HttpResponse:
+        return render(request, gabarit)
+
+    return vue
 
 
 @require_POST

@@ -33,7 +33,7 @@ def devant(suite: Application) -> Application:
     return Publiees(
         suite,
         miroir,
-        hote_admis=_est_admis,
+        hote_admis=est_admis,
         temoin=settings.SESSION_COOKIE_NAME,
         https=settings.SECURE_SSL_REDIRECT,
     )
@@ -56,6 +56,7 @@ def connecte() -> Connexion:
     return psycopg.connect(**(adresse | _PATIENCE), autocommit=True)
 
 
-def _est_admis(hote: str) -> bool:
+def est_admis(hote: str) -> bool:
+    """A host this site answers to."""
     domaine, _ = split_domain_port(hote)
     return bool(domaine) and validate_host(domaine, settings.ALLOWED_HOSTS)

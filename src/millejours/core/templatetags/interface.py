@@ -32,6 +32,7 @@ _ICONES = {
     "imprimer": '<path d="M7 9V4h10v5M7 18H4v-7h16v7h-3"/><path d="M7 15h10v5H7z"/>',
     "copie": '<path d="M12 4v10M8 10.5l4 4 4-4M5 19.5h14"/>',
     "reprise": '<path d="M12 15V5M8 8.5l4-4 4 4M5 19.5h14"/>',
+    "partage": '<circle cx="6" cy="12" r="2.500"/><circle cx="17.500" cy="5.500" r="2.500"/><circle cx="17.500" cy="18.500" r="2.500"/><path d="m8.300 10.900 7-4.200M8.300 13.100l7 4.200"/>',
     "modifier": '<path d="m5 19 1-4L16.5 4.5l3 3L9 18z"/>',
     "effacer": '<path d="M5 7h14M9.5 7V4.5h5V7M7 7l1 13h8l1-13"/>',
     "loupe": '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5 5"/>',

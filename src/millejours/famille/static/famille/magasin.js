@@ -67,6 +67,48 @@ export async function ecrit(dossier) {
   await transige("readwrite", (coffre) => coffre.put({ ...dossier, modifie_le: new Date().toISOString() }, CLE));
 }
 
+const PARTAGE = "partage";
+
+/**
+ * The record and what follows its sharing, read then changed in one go: no other tab writes between.
+ * @template {{dossier?: Dossier, partage?: any}} T
+ * @param {(tout: {dossier: Dossier | null, partage: any}) => T} change `partage: null` forgets it
+ * @returns {Promise<T>}
+ */
+export async function ensemble(change) {
+  const base = await ouvre();
+  try {
+    return await new Promise((resout, rejette) => {
+      const transaction = base.transaction(COFFRE, "readwrite");
+      const coffre = transaction.objectStore(COFFRE);
+      /** @type {T} */
+      let apres;
+      const [d, p] = [coffre.get(CLE), coffre.get(PARTAGE)];
+      // Requests of one transaction answer in their order.
+      p.onsuccess = () => {
+        try {
+          apres = change({ dossier: d.result ?? null, partage: p.result ?? null });
+          if (apres.dossier) coffre.put({ ...apres.dossier, modifie_le: new Date().toISOString() }, CLE);
+          if (apres.partage) coffre.put(apres.partage, PARTAGE);
+          else if (apres.partage === null) coffre.delete(PARTAGE);
+        } catch (erreur) {
+          rejette(erreur);
+          transaction.abort();
+        }
+      };
+      transaction.oncomplete = () => resout(apres);
+      transaction.onerror = transaction.onabort = () => rejette(transaction.error);
+    });
+  } finally {
+    base.close();
+  }
+}
+
+/** @returns {Promise<any>} what this device holds of a sharing, null when it shares nothing */
+export async function litPartage() {
+  return (await transige("readonly", (coffre) => coffre.get(PARTAGE))) ?? null;
+}
+
 /** Ask the browser to keep the record; it may say no. @returns {Promise<boolean>} */
 export async function demandeDurable() {
   return (await navigator.storage?.persist?.()) ?? false;

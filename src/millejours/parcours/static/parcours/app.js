@@ -1,9 +1,9 @@
 /** « Mon parcours » on the device: what is kept is read, computed and shown here; no date leaves. */
 
-import { dossierVide, ecrit, lit } from "../famille/magasin.js";
+import { dossierVide, ecrit, lit, litPartage } from "../famille/magasin.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
 import { Calcul, charge, dit, versIso } from "../famille/calcul.js";
-import { annonce, copie, mot, un } from "../famille/gabarits.js";
+import { annonce, copie, mot, motsDe, un } from "../famille/gabarits.js";
 import { oublie } from "./lignes.js";
 import { repond } from "./questions.js";
 import { dessinePage, gardeFocus, rends, revient } from "./rendu.js";
@@ -82,7 +82,23 @@ function montre() {
   app.retenues.clear();
   dessinePage(app);
   rends(app);
+  ditPartage();
   prepareDetails();
+}
+
+/** @type {(() => void) | null} what the sharing of this journey says, once there is one */
+let ditSuivi = null;
+const ditPartage = () => app.page && ditSuivi?.();
+
+/** A journey that is shared, or followed by a calendar, follows while it is open. */
+async function suisPartage() {
+  if (!(await litPartage().catch(() => null))) return;
+  const { ditEtat, suis } = await import("./suivi.js");
+  const phrase = motsDe("partage-mots");
+  await suis((partage) => {
+    ditSuivi = () => ditEtat(un("[data-zone=garde]", /** @type {HTMLElement} */ (app.page)), partage, phrase);
+    ditPartage();
+  });
 }
 
 // What is not needed at first sight comes just after it, so that the network may go.
@@ -150,6 +166,7 @@ const ACTIONS = {
   fait: (_, cle) => coche(cle),
   "pas-fait": (_, cle) => decoche(cle),
   agenda: async () => (await lourds.emporte()).telecharge(app),
+  frigo: async () => (await lourds.emporte()).imprimeFrigo(app),
   imprime: async () => (await lourds.emporte()).imprime(racine),
 };
 
@@ -290,6 +307,7 @@ async function entre(regles, dossier) {
   app.regles = regles;
   calcule(dossier);
   montre();
+  void suisPartage();
 }
 
 depart();

@@ -9,7 +9,9 @@
 
 import { dossierVide, ecrit, lit } from "../famille/magasin.js";
 import { avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
+import { partageLaPerte, peutPartager, synchronise } from "../famille/partage/suivi.js";
 import { copie, motsDe, un } from "../famille/gabarits.js";
+import { arreteLettres, jetonDesLettres } from "./lettres.js";
 
 const QUOI = { nouveau: ["grossesse", "foetus", "sans_vie", "deces"], grossesse: ["grossesse", "foetus", "sans_vie"], enfant: ["deces", "sans_vie"] };
 
@@ -159,7 +161,10 @@ class Deuil {
     const tait_lettres = this.lu().quoi !== "foetus" && Boolean(jetonDesLettres());
     un("[data-lettres]", this.apercu).hidden = !tait_lettres;
     un("[data-sans-lettres]", this.apercu).hidden = tait_lettres;
-    un("[data-enregistre]", this.apercu).addEventListener("click", () => void this.enregistre(apres, tait_lettres));
+    const [choix, sans] = [un("[data-partage]", this.apercu), un("[data-sans-lettres]", this.apercu)];
+    void peutPartager().then((peut) => (choix.hidden = !peut));
+    choix.addEventListener("change", () => (sans.hidden = tait_lettres || estPartagee(choix)));
+    un("[data-enregistre]", this.apercu).addEventListener("click", () => void this.enregistre(apres, tait_lettres, estPartagee(choix)));
     un("[data-annule]", this.apercu).addEventListener("click", () => {
       this.fermeApercu();
       un("button.premier", this.formulaire).focus();
@@ -176,8 +181,10 @@ class Deuil {
   /**
    * @param {Record<string, any>} situation
    * @param {boolean} tait whether what was said ends the letters
+   * @param {boolean} partagee whether the other parent is told too
    */
-  async enregistre(situation, tait) {
+  async enregistre(situation, tait, partagee) {
+    const avant = this.dossier.situation;
     if (!(await this.garde({ ...this.dossier, situation }))) return;
     this.fermeApercu();
     this.formulaire.reset();
@@ -185,7 +192,10 @@ class Deuil {
     const dit = copie("deuil-enregistre");
     this.place.prepend(dit);
     un("p", dit).focus();
-    if (tait && jetonDesLettres()) un("[data-lettres]", dit).textContent = mot(await arreteLettres());
+    const jeton = tait ? jetonDesLettres() : null;
+    if (partagee) await partageLaPerte(avant, situation, jeton);
+    if (jeton) un("[data-lettres]", dit).textContent = mot(await arreteLettres(un("#deuil-appareil").dataset.arret ?? "", jeton));
+    if (partagee) un("[data-partage]", dit).textContent = mot((await synchronise())?.dit ? "partage.plus_tard" : "partage.dit");
   }
 
   /** @param {Perte} perte */
@@ -193,6 +203,7 @@ class Deuil {
     const apres = revient(this.dossier.situation, perte);
     const vide = !apres.grossesses && !apres.enfants;
     if (!(await this.garde({ ...this.dossier, situation: vide ? {} : apres }))) return;
+    void synchronise();
     this.dessine();
     un("h1").setAttribute("tabindex", "-1");
     un("h1").focus();
@@ -246,6 +257,9 @@ function vivants(situation) {
   ];
 }
 
+/** @param {HTMLElement} choix */
+const estPartagee = (choix) => !choix.hidden && /** @type {HTMLInputElement} */ (un("[value=autre]", choix)).checked;
+
 /** @param {Perte} perte */
 function enMots({ genre, jour, prenom }) {
   const date = enDate(jour);
@@ -260,35 +274,6 @@ function enDate(iso) {
 }
 
 const mot = motsDe("deuil-mots");
-
-/** The token that stops the letters, if the person linked them to this device (`lettres/garde.js`). */
-function jetonDesLettres() {
-  try {
-    return localStorage.getItem("mj-lettres");
-  } catch {
-    return null;
-  }
-}
-
-/**
- * The only thing this page ever sends, and only then: the token, without a word of why.
- * @returns {Promise<string>} what to say of it
- */
-async function arreteLettres() {
-  const adresse = /** @type {HTMLElement} */ (un("#deuil-appareil")).dataset.arret ?? "";
-  try {
-    const reponse = await fetch(adresse, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ jeton: jetonDesLettres() }),
-    });
-    if (!reponse.ok) return "lettres.echec";
-    localStorage.removeItem("mj-lettres");
-    return "lettres.arretees";
-  } catch {
-    return "lettres.echec";
-  }
-}
 
 /** @type {Promise<import("../famille/calcul.js").Regles> | undefined} */
 let regles;

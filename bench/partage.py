@@ -1,0 +1,105 @@
+"""A followed calendar from its row, on one core; and on the device, to seal, open and merge a full journey."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.lettres import _base
+from bench.modele import Mesure
+
+SECONDES = 4.0
+CHARGE = {
+    "v": 1,
+    "situation": {
+        "version": 1,
+        "grossesses": [{"cle": "g1", "terme": "2027-04-14"}],
+        "parents": [{"cle": "p1", "porte": True, "activite": "salarie"}],
+        "foyer": {"departement": "69"},
+    },
+    "rdv": [{"id": f"r{i}", "le": "2026-12-01", "heure": "10:30", "titre": "Sage-femme"} for i in range(8)],
+    "langue": "fr",
+    "discret": False,
+    "essentiel": True,
+    "qui": "",
+    "secret": "s" * 43,
+    "depuis": "2026-11-22",
+    "modifie": "2026-11-22T08:00:00Z",
+    "tombes": [],
+}
+
+
+def partage() -> list[Mesure]:
+    return [*_agenda(), *_appareil()]
+
+
+def _agenda() -> list[Mesure]:
+    with _base():
+        from millejours.config.chauffe import ramasse_moins
+        from millejours.core.publication.amorce import connecte, est_admis
+        from millejours.core.scelle import actions, format
+        from millejours.core.scelle.lecture import ParFil
+        from millejours.famille.regles import moteur
+        from millejours.parcours.abonnement import Abonnes
+
+        def pose(charge: dict[str, Any]) -> str:
+            secret = secrets.token_bytes(32)
+            ident = format.identifiant_de(secret)
+            chiffre = format.scelle(charge, format.cle_de(secret), ident, 1)
+            actions.cree(ident, secrets.token_bytes(32), chiffre, now=datetime.now(UTC))
+            return f"/agenda/{format.en_texte(secret)}.ics"
+
+        def absente(*_: Any) -> list[bytes]:
+            raise AssertionError("un agenda suivi ne passe pas par Django")
+
+        moteur()
+        ramasse_moins()
+        serveur = Abonnes(absente, ParFil(connecte), hote_admis=est_admis)
+        # Many families: what one leaves in a cache must not serve another.
+        adresses = [pose(CHARGE) for _ in range(200)]
+        entieres = [pose(CHARGE | {"essentiel": False}) for _ in range(200)]
+        marques = [_demande(serveur, a)[1]["ETag"] for a in adresses]
+        return [
+            Mesure("agenda suivi, l'essentiel, par cœur", _par_seconde(serveur, adresses, None), "/s", 500, 2000),
+            Mesure("… toutes les dates", _par_seconde(serveur, entieres, None), "/s", 500, 2000),
+            Mesure("… inchangé (304)", _par_seconde(serveur, adresses, marques), "/s", 3000, None),
+        ]
+
+
+def _demande(serveur: Any, adresse: str, marque: str = "") -> tuple[int, dict[str, str]]:
+    dit: list[Any] = []
+    environ = {
+        "PATH_INFO": adresse,
+        "REQUEST_METHOD": "GET",
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_IF_NONE_MATCH": marque,
+    }
+    b"".join(serveur(environ, lambda *a: dit.extend(a)))
+    return int(dit[0][:3]), dict(dit[1])
+
+
+def _par_seconde(serveur: Any, adresses: list[str], marques: list[str] | None) -> float:
+    """Answers by second of our own core: the database has another, and the network is not ours."""
+    attendu = 304 if marques else 200
+    for i, adresse in enumerate(adresses):
+        assert _demande(serveur, adresse, marques[i] if marques else "")[0] == attendu
+    nombre, debut, fin = 0, time.thread_time(), time.perf_counter() + SECONDES
+    while time.perf_counter() < fin:
+        i = nombre % len(adresses)
+        _demande(serveur, adresses[i], marques[i] if marques else "")
+        nombre += 1
+    return nombre / (time.thread_time() - debut)
+
+
+def _appareil() -> list[Mesure]:
+    sortie = subprocess.run(["node", "bench/partage.mjs"], capture_output=True, text=True, check=True).stdout
+    lu = json.loads(sortie)
+    quoi = f"sur l'appareil : ouvrir, fusionner, sceller ({lu['elements']} éléments)"
+    return [
+        Mesure(f"{quoi}, médiane", lu["mediane_ms"], "ms", 50, None, plus_est_mieux=False),
+        Mesure("… 99e centile", lu["tard_ms"], "ms", 50, None, plus_est_mieux=False),
+    ]

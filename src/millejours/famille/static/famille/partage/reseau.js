@@ -1,0 +1,116 @@
+/**
+ * The rows of `/partage/v1/`, read and written. Here and nowhere else, something leaves the device: sealed bytes.
+ *
+ * @import { Octets } from "./sceau.js"
+ */
+
+import { enTexte, NeSOuvrePas, ouvre, scelle } from "./sceau.js";
+
+const RACINE = "/partage/v1/";
+
+/** Nobody answers: nothing is lost, it will leave later. */
+export class HorsLigne extends Error {}
+/** Gone: cut, destroyed, or dead of not being read. */
+export class Absente extends Error {}
+/** The row moved: read it, merge, write again. */
+export class Depassee extends Error {}
+/** The server has an older row than the one this device saw. */
+export class RetourEnArriere extends Error {}
+/** The server said no; `code` is its answer. */
+export class Refusee extends Error {
+  /** @param {number} code */
+  constructor(code) {
+    super(String(code));
+    this.code = code;
+  }
+}
+
+/**
+ * @param {string} chemin @param {RequestInit} [options]
+ * @returns {Promise<Response>}
+ */
+async function demande(chemin, options = {}) {
+  let reponse;
+  try {
+    reponse = await fetch(RACINE + chemin, { ...options, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
+  } catch {
+    throw new HorsLigne();
+  }
+  if (reponse.ok || reponse.status === 304) return reponse;
+  if (reponse.status === 404) throw new Absente();
+  if (reponse.status === 412) throw new Depassee();
+  if (reponse.status >= 500) throw new HorsLigne();
+  throw new Refusee(reponse.status);
+}
+
+/**
+ * @param {Octets} id @param {Octets} cle
+ * @param {Record<string, number>} vues highest version of each row this device has seen; kept up to date
+ * @returns {Promise<{clair: any, version: number}>}
+ */
+export async function lit(id, cle, vues) {
+  const nom = enTexte(id);
+  const reponse = await demande(nom);
+  const version = Number(/^(?:W\/)?"(\d+)"$/.exec(reponse.headers.get("ETag") ?? "")?.[1]);
+  if (!(version > 0)) throw new NeSOuvrePas();
+  const ligne = new Uint8Array(await reponse.arrayBuffer());
+  if (version < (vues[nom] ?? 0)) throw new RetourEnArriere();
+  const clair = await ouvre(ligne, cle, id, version);
+  vues[nom] = version;
+  return { clair, version };
+}
+
+/**
+ * @param {{id: Octets, cle: Octets, preuve: Octets}} ligne @param {unknown} clair
+ * @param {number} version of the row that is replaced; 0 makes it
+ * @param {Record<string, number>} vues
+ */
+export async function ecris({ id, cle, preuve }, clair, version, vues) {
+  const nom = enTexte(id);
+  await demande(nom, {
+    method: "PUT",
+    body: await scelle(clair, cle, id, version + 1),
+    headers: {
+      "Content-Type": "application/octet-stream",
+      "X-Preuve": enTexte(preuve),
+      ...(version ? { "If-Match": `"${version}"` } : { "If-None-Match": "*" }),
+    },
+  });
+  vues[nom] = version + 1;
+}
+
+/** Already gone is gone. @param {Octets} id @param {Octets} preuve */
+export async function efface(id, preuve) {
+  try {
+    await demande(enTexte(id), { method: "DELETE", headers: { "X-Preuve": enTexte(preuve) } });
+  } catch (erreur) {
+    if (!(erreur instanceof Absente)) throw erreur;
+  }
+}
+
+/** It was read: it lives on. @param {Octets} id */
+export const prolonge = (id) => demande(`${enTexte(id)}/vie`, { method: "POST" });
+
+/**
+ * Read, change, write; again each time somebody was faster.
+ * @template T
+ * @param {{id: Octets, cle: Octets, preuve: Octets}} ligne
+ * @param {Record<string, number>} vues
+ * @param {(clair: any) => T | null} change null leaves the row as it is
+ * @returns {Promise<T | any>} the text of the row in the end
+ */
+export async function transforme(ligne, vues, change) {
+  for (let essai = 0; ; essai += 1) {
+    const { clair, version } = await lit(ligne.id, ligne.cle, vues);
+    const neuf = change(clair);
+    if (neuf === null) return clair;
+    try {
+      await ecris(ligne, neuf, version, vues);
+      return neuf;
+    } catch (erreur) {
+      if (!(erreur instanceof Depassee) || essai >= 40) throw erreur;
+      // Two devices that answer each other at once would miss each other for ever.
+      await new Promise((suite) => setTimeout(suite, Math.random() * 40 * (essai + 1)));
+    }
+  }
+}

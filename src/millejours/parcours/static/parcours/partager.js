@@ -1,0 +1,354 @@
+/**
+ * « Partager »: what the other will see, links and their rights, calendars that follow, and how to stop. Also where a
+ * link leads. The words are in `_partager_modeles.html`.
+ *
+ * @import { Agenda, Droit, Lien, Partage } from "../famille/partage/appareil.js"
+ * @import { Dossier } from "../famille/magasin.js"
+ * @import { Ouvert } from "../famille/partage/entree.js"
+ */
+
+import { saitChiffrer } from "../famille/coffre.js";
+import { ecrit, lit, litPartage } from "../famille/magasin.js";
+import { secretDuFragment } from "../famille/partage/appareil.js";
+import { dossierAVenir, estEntourage, gardeEntourage, ouvreLien, rejoins } from "../famille/partage/entree.js";
+import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
+import { nomme, seul, synchronise } from "../famille/partage/suivi.js";
+import { dessine } from "../core/qr.js";
+import { annonce, copie, motsDe, un } from "../famille/gabarits.js";
+import { ditEtat } from "./suivi.js";
+
+const ecran = /** @type {HTMLElement} */ (un("#ecran"));
+const mot = motsDe("partage-mots");
+const INVITATION = "mj-invitation";
+
+/** @param {HTMLElement} contenu */
+function pose(contenu) {
+  for (const lien of contenu.querySelectorAll("a[data-lien]")) if (lien instanceof HTMLAnchorElement) lien.href = ecran.dataset[lien.dataset.lien ?? ""] ?? "";
+  ecran.replaceChildren(contenu);
+}
+
+/** @param {{nom: string, droit: Droit}} lien */
+const nomDe = ({ nom, droit }) => nom || mot(`nom.${droit}`);
+/** @param {Agenda} agenda */
+const nomDAgenda = ({ qui }) => mot(`qui.${qui}`);
+/** @param {string} s */
+const adresseDuLien = (s) => `${location.origin}${location.pathname}#1.${s}`;
+/** @param {string} f */
+const adresseDAgenda = (f) => `${location.origin}/agenda/${f}.ics`;
+
+// --- what this device gives ---
+
+/** @param {Partage | null} partage */
+async function montre(partage) {
+  if (partage && estEntourage(partage)) return montreEntourage(await ouvreLien(partage.lien ?? ""), true);
+  if (partage?.lien && tient(partage)) return montreRecu(partage);
+  const dossier = await lit();
+  if (!dossier || !Object.keys(dossier.situation).length) return pose(copie("partager-vide"));
+  const page = copie("partager");
+  un("[data-reglage=discret]", page).checked = !!dossier.reglages.discret;
+  pose(page);
+  const vu = tient(partage) ? partage : null;
+  dessineListes(vu);
+  if (partage) ditEtat(un("[data-zone=etat]"), partage, mot);
+}
+
+/** @param {Partage | null} partage */
+function dessineListes(partage) {
+  const [liens, agendas] = [partage?.vue?.liens ?? [], partage?.vue?.agendas ?? []];
+  const partie = ecran.querySelector("[data-partie=liens]");
+  if (partie instanceof HTMLElement) {
+    partie.hidden = !liens.length;
+    un("[data-zone=liens]").replaceChildren(...liens.map((l) => ligne(l.s, { nom: nomDe(l), droit: mot(`droit.${l.droit}`) })));
+    un("[data-partie=fin]").hidden = !partage?.gestion;
+  }
+  un("[data-zone=agendas]").replaceChildren(
+    ...agendas.map((a) => ligne(a.f, { nom: nomDAgenda(a), droit: mot(a.essentiel ? "agenda.essentiel" : "agenda.tout"), agenda: true })),
+  );
+}
+
+/** @param {string} secret @param {{nom: string, droit: string, agenda?: boolean}} mots */
+function ligne(secret, mots) {
+  const li = copie("partager-lien", mots);
+  li.dataset.secret = secret;
+  return li;
+}
+
+/** @param {Partage} partage a journey received from somebody */
+function montreRecu(partage) {
+  const page = copie("partager-recu", { modifier: partage.droit === "modifier" });
+  const sienne = copie("partager");
+  un("[data-zone=agendas-recu]", page).append(un("#p-agenda", sienne).closest("section"));
+  pose(page);
+  dessineListes(partage);
+  ditEtat(un("[data-zone=etat]"), partage, mot);
+}
+
+/** @param {HTMLElement} zone @param {{adresse: string, agenda?: boolean}} quoi */
+function montreAdresse(zone, { adresse, agenda = false }) {
+  const carte = copie("partager-adresse", { titre: mot(agenda ? "titre.agenda" : "titre.lien"), lien: !agenda });
+  un("[data-zone=adresse]", carte).value = adresse;
+  un("[data-zone=code]", carte).append(dessine(adresse, mot("code")));
+  un("[data-action=envoie]", carte).hidden = agenda || !navigator.share;
+  const webcal = un("[data-zone=webcal]", carte);
+  webcal.hidden = !agenda;
+  if (agenda) webcal.href = adresse.replace(/^https?:/, "webcal:");
+  zone.replaceChildren(carte);
+  un("h3", carte).focus();
+}
+
+/** What went wrong is said; nothing is lost. @param {unknown} erreur */
+async function echoue(erreur) {
+  const partage = /** @type {Partage | null} */ (await litPartage());
+  const dit = nomme(erreur, partage ?? /** @type {any} */ ({ lien: null }));
+  const zone = ecran.querySelector("[data-zone=etat]");
+  if (zone instanceof HTMLElement) ditEtat(zone, /** @type {any} */ ({ ...partage, dit }), mot);
+  annonce(mot(dit));
+}
+
+/** @type {Record<string, (f: HTMLFormElement) => Promise<void>>} */
+const FORMES = {
+  async lien(f) {
+    const droit = /** @type {Droit} */ (new FormData(f).get("droit"));
+    const tout = droit === "gerer" && new FormData(f).has("tout");
+    const lien = await seul(async () =>
+      donneLien({ nom: String(new FormData(f).get("nom") ?? "").trim(), droit, ...(tout ? { dossier: (await lit()) ?? undefined } : {}) }),
+    );
+    dessineListes(await litPartage());
+    montreAdresse(un("[data-zone=lien-neuf]"), { adresse: adresseDuLien(lien.s) });
+    f.reset();
+    ajuste(f);
+  },
+  async agenda(f) {
+    const champs = new FormData(f);
+    const agenda = await seul(() =>
+      donneAgenda({
+        nom: "", qui: String(champs.get("qui") ?? ""), essentiel: champs.has("essentiel"),
+        discret: un("[data-reglage=discret]").checked, langue: document.documentElement.lang,
+      }),
+    );
+    dessineListes(await litPartage());
+    const li = un(`[data-secret="${agenda.f}"]`);
+    montreAdresse(un("[data-zone=detail]", li), { adresse: adresseDAgenda(agenda.f), agenda: true });
+  },
+};
+
+/** @param {HTMLFormElement} f */
+function ajuste(f) {
+  const moi = f.querySelector("[data-pour-moi]");
+  if (moi instanceof HTMLElement) moi.hidden = new FormData(f).get("droit") !== "gerer";
+}
+
+ecran.addEventListener("submit", (evenement) => {
+  evenement.preventDefault();
+  const f = /** @type {HTMLFormElement} */ (evenement.target);
+  occupe(f.querySelector("button.premier"), () => FORMES[f.dataset.forme ?? ""](f));
+});
+
+ecran.addEventListener("change", (evenement) => {
+  const champ = /** @type {HTMLInputElement} */ (evenement.target);
+  if (champ.name === "droit") ajuste(/** @type {HTMLFormElement} */ (champ.form));
+  if (champ.dataset.reglage === "discret") occupe(champ, () => regleDiscret(champ.checked));
+});
+
+/** One switch for the file, and for every calendar that follows. @param {boolean} discret */
+async function regleDiscret(discret) {
+  const dossier = await lit();
+  if (dossier) await ecrit({ ...dossier, reglages: { ...dossier.reglages, discret } });
+  await seul(() => regleAgendas({ discret }));
+}
+
+/** @param {Element | null} bouton @param {() => Promise<unknown>} action */
+async function occupe(bouton, action) {
+  if (bouton?.getAttribute("aria-disabled") === "true") return;
+  bouton?.setAttribute("aria-disabled", "true");
+  try {
+    await action();
+  } catch (erreur) {
+    await echoue(erreur);
+  } finally {
+    bouton?.removeAttribute("aria-disabled");
+  }
+}
+
+/** @param {HTMLElement} zone @param {Record<string, any>} mots @param {() => Promise<unknown>} action */
+function demande(zone, mots, action) {
+  const retour = document.activeElement;
+  const carte = copie("partager-coupe", mots);
+  un("[data-action=confirme]", carte).addEventListener("click", (/** @type {Event} */ e) => occupe(/** @type {Element} */ (e.currentTarget), action));
+  un("[data-action=renonce]", carte).addEventListener("click", () => {
+    carte.remove();
+    if (retour instanceof HTMLElement) retour.focus();
+  });
+  zone.replaceChildren(carte);
+  un("h3", carte).focus();
+}
+
+/** @param {string} texte @param {string} [titre] where to go on from */
+async function refait(texte, titre = "#titre") {
+  await montre(await litPartage());
+  annonce(texte);
+  (document.querySelector(titre)?.closest("[hidden]") ? un("#titre") : (document.querySelector(titre) ?? un("#titre"))).focus();
+}
+
+/** @type {Record<string, (bouton: HTMLElement) => unknown>} */
+const ACTIONS = {
+  async montre(bouton) {
+    const { zone, agenda, secret } = await ligneDe(bouton);
+    if (zone.querySelector(".adresse")) return zone.replaceChildren();
+    montreAdresse(zone, { adresse: agenda ? adresseDAgenda(secret) : adresseDuLien(secret), agenda: !!agenda });
+  },
+  async coupe(bouton) {
+    const { zone, lien, agenda, secret } = await ligneDe(bouton);
+    const nom = lien ? nomDe(lien) : agenda ? nomDAgenda(agenda) : "";
+    const quoi = agenda ? "arrete" : "coupe";
+    const mots = { titre: mot(`${quoi}.titre`, { nom }), bouton: mot(`${quoi}.bouton`), lien: !!lien, gerer: lien?.droit === "gerer", agenda: !!agenda };
+    demande(zone, mots, async () => {
+      await seul(() => (agenda ? coupeAgenda(secret) : coupeLien(secret)));
+      await refait(mot("coupe.fait"), agenda ? "#p-agenda" : "#p-ouverts");
+    });
+  },
+  detruit: () =>
+    demande(un("[data-zone=confirme-fin]"), { titre: mot("detruit.titre"), bouton: mot("detruit.bouton"), fin: true }, async () => {
+      await seul(detruis);
+      await refait(mot("detruit.fait"));
+    }),
+  quitte: () =>
+    demande(un("[data-zone=confirme-fin]"), { titre: mot("quitte.titre"), bouton: mot("quitte.bouton") }, async () => {
+      await seul(quitte);
+      await refait(mot("quitte.fait"));
+    }),
+  async copie(bouton) {
+    const champ = un("[data-zone=adresse]", bouton.closest(".adresse") ?? ecran);
+    champ.select();
+    await navigator.clipboard.writeText(champ.value);
+    annonce(mot("copie"));
+    bouton.textContent = mot("copie");
+  },
+  envoie: (bouton) => navigator.share({ url: un("[data-zone=adresse]", bouton.closest(".adresse") ?? ecran).value }).catch(() => {}),
+};
+
+/** @param {HTMLElement} bouton */
+async function ligneDe(bouton) {
+  const li = /** @type {HTMLElement} */ (bouton.closest("[data-secret]"));
+  const secret = li.dataset.secret ?? "";
+  const { vue } = /** @type {Partage} */ (await litPartage());
+  return { zone: un("[data-zone=detail]", li), secret, lien: vue?.liens.find((l) => l.s === secret), agenda: vue?.agendas.find((a) => a.f === secret) };
+}
+
+ecran.addEventListener("click", (evenement) => {
+  const bouton = /** @type {HTMLElement} */ (evenement.target).closest("[data-action]");
+  if (bouton instanceof HTMLElement) ACTIONS[bouton.dataset.action ?? ""]?.(bouton);
+});
+
+// --- what this device receives ---
+
+/** @param {string} secret */
+async function invite(secret) {
+  const connu = /** @type {Partage | null} */ (await litPartage());
+  // A second journey would take the place of the first, and of the keys that manage it.
+  if (tient(connu) && !estEntourage(connu)) return montreMort(mot("deja"));
+  let ouvert;
+  try {
+    ouvert = await ouvreLien(secret);
+  } catch (erreur) {
+    const dit = nomme(erreur, /** @type {any} */ ({ lien: secret }));
+    return montreMort(dit === "coupe" ? mot("mort.lien") : dit === "illisible" ? mot("mort.faux") : mot(dit));
+  }
+  if (ouvert.droit === "entourage") return montreEntourage(ouvert, false);
+  const present = await lit();
+  const garde = !!present && Object.keys(present.situation).length > 0;
+  const page = copie("partager-invite", { titre: mot(`invite.${ouvert.droit}`), garde, modifier: ouvert.droit === "modifier", lire: ouvert.droit === "lire" });
+  un("[data-zone=contenu]", page).append(...(await contenu(dossierAVenir(ouvert, null))));
+  un("[data-action=accepte]", page).addEventListener("click", (/** @type {Event} */ e) =>
+    occupe(/** @type {Element} */ (e.currentTarget), async () => {
+      await seul(() => rejoins(ouvert));
+      sessionStorage.removeItem(INVITATION);
+      await synchronise();
+      location.assign(ecran.dataset.parcours ?? "/");
+    }),
+  );
+  un("[data-action=refuse]", page).addEventListener("click", async () => {
+    sessionStorage.removeItem(INVITATION);
+    await montre(await litPartage());
+  });
+  pose(page);
+  un("h2", page).focus();
+}
+
+/** @param {string} texte */
+function montreMort(texte) {
+  sessionStorage.removeItem(INVITATION);
+  pose(copie("partager-mort", { texte }));
+}
+
+/** What a journey holds, in few words. @param {Dossier} dossier */
+async function contenu(dossier) {
+  const points = await nomsDes(dossier.situation);
+  const { faits = [] } = dossier.situation;
+  if (dossier.rendez_vous.length) points.push(copie("partager-point", { texte: mot("invite.rdv", { n: dossier.rendez_vous.length }) }));
+  if (faits.length) points.push(copie("partager-point", { texte: mot("invite.faits", { n: faits.length }) }));
+  return points.length ? points : [copie("partager-point", { texte: mot("invite.rien") })];
+}
+
+/** @param {Record<string, any>} situation */
+async function nomsDes(situation) {
+  if (!(situation.projet || situation.grossesses || situation.enfants)) return [];
+  const [{ Calcul, charge }, { sujets, termes }] = await Promise.all([import("../famille/calcul.js"), import("./vues.js")]);
+  const { dossierVide } = await import("../famille/magasin.js");
+  const calcul = new Calcul(await charge(), { ...dossierVide(), situation });
+  return [
+    ...sujets(calcul).map((s) => {
+      const li = copie("partager-sujet", s);
+      un(".pastille", li).classList.add(`et-${s.rang}`);
+      return li;
+    }),
+    ...termes(calcul).map((texte) => copie("partager-point", { texte })),
+  ];
+}
+
+/** @param {Ouvert} ouvert @param {boolean} garde */
+async function montreEntourage(ouvert, garde) {
+  const { grossesses = [], enfants = [] } = ouvert.vue ?? {};
+  const situation = {
+    version: 1,
+    ...(grossesses.length ? { grossesses: grossesses.map((/** @type {any} */ g, /** @type {number} */ i) => ({ cle: `g${i + 1}`, ...g })) } : {}),
+    ...(enfants.length ? { enfants: enfants.map((/** @type {any} */ e, /** @type {number} */ i) => ({ cle: `e${i + 1}`, ...e })) } : {}),
+  };
+  const points = await nomsDes(situation);
+  const page = copie("partager-entourage", { vide: !points.length, garde });
+  un("[data-zone=contenu]", page).append(...points);
+  page.querySelector("[data-action=garde-entourage]")?.addEventListener("click", async () => {
+    await gardeEntourage(ouvert);
+    sessionStorage.removeItem(INVITATION);
+    await refait(mot("copie"));
+  });
+  pose(page);
+}
+
+/** The secret leaves the address at once: it is not for the history, nor for who looks over a shoulder. */
+function recueille() {
+  const secret = secretDuFragment(location.hash);
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  if (secret) sessionStorage.setItem(INVITATION, secret);
+  return sessionStorage.getItem(INVITATION);
+}
+
+async function depart() {
+  if (!saitChiffrer()) return pose(copie("partager-impossible"));
+  const secret = recueille();
+  if (secret) return invite(secret);
+  await montre(await litPartage());
+  const partage = await synchronise();
+  if (!partage || partage.droit === "entourage") return;
+  const zone = ecran.querySelector("[data-zone=etat]");
+  if (zone instanceof HTMLElement) {
+    dessineListes(partage);
+    ditEtat(zone, partage, mot);
+  }
+}
+
+addEventListener("hashchange", () => secretDuFragment(location.hash) && depart());
+depart().catch((erreur) => {
+  if (erreur instanceof Error && ecran.childElementCount) return echoue(erreur);
+  throw erreur;
+});

@@ -1,0 +1,57 @@
+/**
+ * A shared journey follows while a page is open: at once, after each change, when one comes back to it.
+ *
+ * @import { Partage } from "../famille/partage/appareil.js"
+ */
+
+import { litPartage } from "../famille/magasin.js";
+import { valeurs } from "../famille/partage/fusion.js";
+import { synchronise } from "../famille/partage/suivi.js";
+import { arreteLettres, jetonDesLettres } from "./lettres.js";
+
+const [APRES, RYTHME] = [700, 60_000];
+const PANNES = ["retour", "illisible", "coupe", "detruit", "plein", "refuse"];
+
+/**
+ * @param {HTMLElement} zone @param {Partage} partage
+ * @param {(nom: string, valeurs?: Record<string, string | number>) => string} mot
+ */
+export function ditEtat(zone, partage, mot) {
+  const langue = `${document.documentElement.lang}-u-nu-latn`;
+  const heure = partage.le ? new Intl.DateTimeFormat(langue, { timeStyle: "short" }).format(new Date(partage.le)) : "";
+  const texte = partage.dit ? mot(partage.dit) : !partage.acces ? mot("seul") : heure ? mot("a_jour", { heure }) : "";
+  if (zone.textContent !== texte) zone.textContent = texte;
+  zone.hidden = !texte;
+  zone.classList.toggle("panne", PANNES.includes(partage.dit));
+}
+
+/** @param {(partage: Partage) => void} dit called each time */
+export async function suis(dit) {
+  let minuterie = 0;
+  let connues = new Set(/** @type {Partage | null} */ (await litPartage())?.pertes);
+  const passe = async () => {
+    clearTimeout(minuterie);
+    const partage = await synchronise();
+    if (!partage) return;
+    if (partage.pertes.some((cle) => !connues.has(cle))) await taisLesLettres(partage);
+    connues = new Set(partage.pertes);
+    dit(partage);
+    if (document.visibilityState === "visible") minuterie = setTimeout(passe, partage.dit === "occupe" ? APRES : RYTHME);
+  };
+  const bientot = () => {
+    clearTimeout(minuterie);
+    minuterie = setTimeout(passe, APRES);
+  };
+  document.addEventListener("mille-jours:dossier", bientot);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && bientot());
+  addEventListener("online", bientot);
+  await passe();
+}
+
+/** A loss that came from the other device: the letters of this one stop too, and those whose order travelled with it. @param {Partage} partage */
+async function taisLesLettres(partage) {
+  const adresse = document.querySelector("[data-arret]");
+  if (!(adresse instanceof HTMLElement)) return;
+  const portes = Object.entries(valeurs(partage.etat)).flatMap(([nom, jeton]) => (nom.startsWith("lettres/") ? [jeton] : []));
+  for (const jeton of new Set([jetonDesLettres(), ...portes])) if (jeton) await arreteLettres(adresse.dataset.arret ?? "", jeton);
+}

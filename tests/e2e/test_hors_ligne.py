@@ -1,0 +1,134 @@
+"""The site on a device: opens without a network, updates from the build before, waits for a yes, goes when told to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from millejours.accueil import hors_ligne
+from tests.e2e.outils import Visiteur, pose
+from tests.e2e.test_copie import DOSSIER
+
+pytestmark = pytest.mark.navigateur
+PRET = "async () => { const r = await navigator.serviceWorker.ready; return r.active.state === 'activated'; }"
+
+
+@pytest.fixture
+def visiteur(chromium: Any, site_servi: str) -> Iterator[Visiteur]:
+    v = Visiteur(chromium, site_servi, service_workers="allow")
+    yield v
+    v.contexte.set_offline(False)
+    v.ferme()
+    assert [f for f in v.fautes if "ERR_INTERNET_DISCONNECTED" not in f and "Failed to load" not in f] == []
+
+
+def _installe(v: Visiteur) -> Any:
+    page = v.va("/mon-parcours/")
+    page.wait_for_function(PRET)
+    return page
+
+
+def _caches(page: Any) -> dict[str, list[str]]:
+    noms: dict[str, list[str]] = page.evaluate(
+        """async () => {
+          const tout = {};
+          for (const nom of await caches.keys()) tout[nom] = (await (await caches.open(nom)).keys()).map((r) => new URL(r.url).pathname);
+          return tout;
+        }"""
+    )
+    return noms
+
+
+def test_sans_reseau_le_parcours_l_aide_et_le_bien_etre_s_ouvrent(visiteur: Visiteur) -> None:
+    visiteur.va("/aide/")
+    pose(visiteur.page, DOSSIER)
+    page = _installe(visiteur)
+    visiteur.contexte.set_offline(True)
+    page.goto("/mon-parcours/")
+    page.wait_for_selector(".groupe .ligne")
+    page.locator(".ligne summary").first.click()
+    page.locator(".ligne .detail dl").first.wait_for()
+    page.goto("/aide/")
+    assert page.locator("a[href='tel:15']").count() >= 1
+    page.goto("/mon-bien-etre/")
+    page.locator("main a.porte").first.click()
+    page.locator("[data-questionnaire] fieldset").first.wait_for()
+    page.goto("/en/mon-parcours/")
+    page.wait_for_selector(".groupe .ligne")
+
+
+def test_ce_qui_n_est_jamais_garde(visiteur: Visiteur) -> None:
+    page = _installe(visiteur)
+    visiteur.va("/partager/")
+    visiteur.va("/aide/?x=1")
+    page.evaluate("fetch('/agenda/x.ics').catch(() => {})")
+    page.evaluate("fetch('/partage/v1/x').catch(() => {})")
+    page.evaluate(
+        "fetch('/mon-parcours/', {method: 'POST', body: new URLSearchParams({ou: 'naissance', naissance: '2026-01-02'})})"
+    )
+    visiteur.va("/agents/connexion/")
+    visiteur.va("/aide/")
+    gardees = [a for noms in _caches(page).values() for a in noms]
+    assert len(gardees) > 40
+    assert len(set(gardees)) == len(gardees)
+    interdites = ("/agents/", "/partage", "/agenda/", "/api/", "/lettres/", "/rechercher/", "/autour-de-moi/")
+    assert [a for a in gardees if a.startswith(interdites)] == []
+
+
+def test_une_nouvelle_version_attend_un_oui(visiteur: Visiteur, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hors_ligne, "version", lambda: "a" * 64)
+    page = _installe(visiteur)
+    assert "mj-" + "a" * 12 in _caches(page)
+    monkeypatch.setattr(hors_ligne, "version", lambda: "b" * 64)
+    page = visiteur.va("/mon-parcours/")
+    bandeau = page.locator("[data-nouvelle-version]")
+    bandeau.wait_for()
+    assert page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).waiting !== null")
+    # As long as nobody says yes, the build before serves, whole.
+    assert "mj-" + "a" * 12 in _caches(page)
+    bandeau.get_by_role("button").click()
+    page.wait_for_function("() => !document.querySelector('[data-nouvelle-version]')")
+    page.wait_for_function(
+        "async () => (await caches.keys()).filter((n) => n !== 'mj-lus').join() === 'mj-bbbbbbbbbbbb'"
+    )
+    visiteur.contexte.set_offline(True)
+    page.goto("/mon-parcours/")
+    page.locator(".question, .groupe").first.wait_for()
+
+
+def test_une_version_incomplete_ne_remplace_pas_celle_qui_marche(
+    visiteur: Visiteur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hors_ligne, "version", lambda: "a" * 64)
+    page = _installe(visiteur)
+    monkeypatch.setattr(hors_ligne, "version", lambda: "b" * 64)
+    monkeypatch.setattr(hors_ligne, "_fichiers", lambda: ["/static/absent.js"])
+    page = visiteur.va("/aide/")
+    page.wait_for_timeout(1500)
+    assert page.locator("[data-nouvelle-version]").count() == 0
+    visiteur.contexte.set_offline(True)
+    page.goto("/mon-parcours/")
+    page.locator(".question").first.wait_for()
+
+
+def test_l_interrupteur_reprend_tout(visiteur: Visiteur, settings: Any) -> None:
+    page = _installe(visiteur)
+    settings.HORS_LIGNE = False
+    page = visiteur.va("/aide/")
+    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    page.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
+
+
+def test_un_serveur_lent_laisse_voir_ce_qui_est_garde(visiteur: Visiteur, monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    page = _installe(visiteur)
+    parti = threading.Event()
+    monkeypatch.setattr("millejours.accueil.views.page_aide", lambda: parti.wait(20))
+    debut = page.evaluate("performance.now()")
+    page.goto("/aide/")
+    assert page.locator("a[href='tel:15']").count() >= 1
+    parti.set()
+    assert debut is not None
