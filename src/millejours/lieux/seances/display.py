@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from millejours.core.langues import mots
 from millejours.lieux.display import NBSP, distance_en_mots
 from millejours.lieux.models import Lieu, Seance
 from millejours.lieux.seances.recherche import Demande, Trouvee, autour, du_lieu
-from millejours.lieux.seances.recurrence import NOMS, bornes, en_mots, prochaines
+from millejours.lieux.seances.recurrence import bornes, en_mots, prochaines
 from millejours.lieux.seances.types import TypeSeance, types
-
-_MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")  # fmt: skip
+from regles.explain import date_en_mots
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def quand(t: Trouvee) -> str:
 
 
 def jour_en_mots(jour: date) -> str:
-    return f"{NOMS[jour.weekday()]} {'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]}"
+    return date_en_mots(jour, mots(), annee=jour.year)
 
 
 def heure(moment: datetime) -> str:

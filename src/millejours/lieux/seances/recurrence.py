@@ -10,10 +10,10 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from millejours.core.langues import mots
 from millejours.lieux.models import Seance
 
 JOURS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-NOMS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 RYTHMES: Final = (
     ("", gettext_lazy("Une seule fois")),
     ("semaine", gettext_lazy("Chaque semaine")),
@@ -80,7 +80,7 @@ def prochaines(seance: Seance, now: datetime, maximum: int, duree: timedelta = H
 
 def en_mots(seance: Seance) -> str:
     """« chaque mardi », « un mardi sur deux », « le 1er samedi du mois »; empty for a single day."""
-    jour = NOMS[seance.premiere.weekday()]
+    jour = mots().liste("date.semaine")[seance.premiere.weekday()]
     match rythme(seance.recurrence):
         case "semaine":
             return _("chaque %s") % jour
