@@ -71,6 +71,7 @@ def _analyseur() -> argparse.ArgumentParser:
     racine = _Analyseur(prog="millejours", description="Les 1000 premiers jours, en ligne de commande.")
     commandes = racine.add_subparsers(metavar="commande", required=True, parser_class=_Analyseur)
     _parcours(commandes.add_parser("parcours", help="le parcours d'une famille"))
+    _population(commandes.add_parser("population", help="les échéances d'un fichier de familles"))
     bienetre.ajoute(commandes.add_parser("questionnaire", help="le score d'un auto-questionnaire"), CONTENT)
     demarches.ajoute(commandes.add_parser("simuler", help="congés, prestations, mode de garde"), CONTENT)
     sert = commandes.add_parser("sert", help="prépare la base et sert le site")
@@ -133,6 +134,13 @@ def _parcours(analyseur: argparse.ArgumentParser) -> None:
     analyseur.add_argument("--au", metavar="D", help="le jour du calcul ; par défaut, aujourd'hui sur place")
     analyseur.add_argument("--format", choices=("texte", "json", "ics"), default="texte")
     analyseur.set_defaults(commande=_commande_parcours)
+
+
+def _population(analyseur: argparse.ArgumentParser) -> None:
+    from regles.population import commande
+
+    commande.ajoute(analyseur)
+    analyseur.set_defaults(commande=lambda options: commande.execute(options, CONTENT))
 
 
 def _commande_parcours(options: argparse.Namespace) -> int:

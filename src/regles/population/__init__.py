@@ -1,0 +1,6 @@
+"""The same rules on a population: columns instead of families. Needs numpy; the rest of `regles` does not."""
+
+from regles.population.colonnes import Tableau, colonnes_de, lit_tableau
+from regles.population.moteur import MOMENTS, Ligne, Lignes, Population
+
+__all__ = ["MOMENTS", "Ligne", "Lignes", "Population", "Tableau", "colonnes_de", "lit_tableau"]

@@ -1,0 +1,203 @@
+"""The subjects of one lot as columns, and those that no rule of the lot can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from regles.catalogue import Catalogue
+from regles.compilation import ABSENT, Instruction, Lot, RegleCompilee
+from regles.population.formes import FAUX, INCONNU, VRAI, Codes, Jours, Places, Verites, groupe
+from regles.population.profils import DEPARTEMENT, Familles, Sujet
+from regles.population.programme import Calendrier, vivantes
+
+_ZONES, _CAMPAGNES = "reporte ouvrables", "campagne"
+
+
+class LotVivant:
+    """What some rules of a lot read: slots, days, answers, places. Prepared once for all tables."""
+
+    def __init__(self, lot: Lot, regles: Sequence[RegleCompilee], catalogue: Catalogue) -> None:
+        self.lot, self.regles = lot, tuple(regles)
+        self.places = vivantes(lot, regles)
+        instructions = [lot.programme[p] for p in sorted(self.places)]
+        ancres = [i[1] for i in instructions if i[0] == "ancre"]
+        ancres += [r.regle.fait_par for r in regles if r.regle.fait_par]
+        self.ancres: list[str] = list(dict.fromkeys(ancres))
+        self.comparaisons: dict[str, list[Instruction]] = {}
+        for instruction in instructions:
+            if instruction[0] == "fait":
+                self.comparaisons.setdefault(instruction[1], []).append(instruction)
+        for nom in [d for r in regles for d in r.regle.demandeurs] + ["perte"]:
+            self.comparaisons.setdefault(nom, [])
+        lit_zone = any(op in ("r", "o") for i in instructions if i[0] == "date" for op, _ in i[2])
+        saisons = [catalogue.campagnes[r.regle.campagne.id] for r in regles if r.regle.campagne]
+        a_part = {t for territoires in saisons for t in territoires} - {"defaut"}
+        self._territoires = catalogue.territoires
+        self._zones = catalogue.territoires.feries.zones
+        self._lit_zone, self._a_part = lit_zone, a_part
+        self._classes: dict[str, dict[tuple[Any, ...], int]] = {nom: {} for nom in self.comparaisons}
+        self._lieux: dict[tuple[int, str], int] = {}
+        self.ids = frozenset(r.regle.id for r in regles)
+
+    def lieu(self, departement: str | None) -> int:
+        """Class of a place: its holiday zone and its campaigns, if some rule looks at them."""
+        zone = self._territoires.zone_feries(departement) if self._lit_zone else self._zones[0]
+        cle = self._zones.index(zone), departement if departement in self._a_part else ""
+        return self._lieux.setdefault(cle, len(self._lieux))  # type: ignore[arg-type]
+
+    @property
+    def lieux(self) -> list[tuple[int, str]]:
+        """Holiday zone (its rank) and campaign territory of each class of places."""
+        return list(self._lieux)
+
+    def classe(self, nom: str, valeur: Any) -> int:
+        """Class of an answer: what every comparison with it gives. The value of `perte` is its own class."""
+        vue = (valeur if nom == "perte" else valeur is None, *(tient(i, valeur) for i in self.comparaisons[nom]))
+        classes = self._classes[nom]
+        return classes.setdefault(vue, len(classes))
+
+    def verites(self, instruction: Instruction) -> Verites:
+        """What a comparison gives for each class of its answer."""
+        rang = 1 + self.comparaisons[instruction[1]].index(instruction)
+        return np.array([vue[rang] for vue in self._classes[instruction[1]]], np.int8)
+
+    def connues(self, nom: str) -> list[Any]:
+        """For each class of an answer: whether it is unknown; for `perte`, its value."""
+        return [vue[0] for vue in self._classes[nom]]
+
+
+def tient(instruction: Instruction, valeur: Any) -> int:
+    """A comparison, in three values.
+
+    >>> tient(("fait", "rang", "au_moins", 3), 2), tient(("fait", "rang", "au_moins", 3), None)
+    (0, 1)
+    """
+    if valeur is None:
+        return INCONNU
+    _, _, operateur, borne = instruction
+    match operateur:
+        case "egal":
+            vrai = valeur == borne
+        case "parmi":
+            vrai = valeur in borne
+        case "au_moins":
+            vrai = valeur >= borne
+        case "au_plus":
+            vrai = valeur <= borne
+        case _:
+            raise AssertionError(operateur)
+    return VRAI if vrai else FAUX
+
+
+@dataclass(frozen=True)
+class Distincts:
+    """Subjects of a lot that some rule tells apart, and every subject by group, in the order of groups."""
+
+    vivant: LotVivant
+    sujets: Sequence[Sujet]
+    # One of each group: its row, its subject in the profile, its class of place.
+    lignes: Places
+    rangs: Codes
+    lieux: Codes
+    classes: Mapping[str, Codes]
+    jours: Mapping[str, Jours]
+    # All of them, sorted by group: `debuts[g]` to `debuts[g + 1]`.
+    toutes: Places
+    tous: Codes
+    debuts: Places
+    _memo: dict[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lignes)
+
+    def par_sujet(self, nom: str, lit: Callable[[Sujet], Any], genre: type = np.bool_) -> Any:
+        """Something that only depends on the profile, for one of each group."""
+        if nom not in self._memo:
+            self._memo[nom] = np.array([lit(s) for s in self.sujets], genre)[self.rangs]
+        return self._memo[nom]
+
+
+def distincts(vivant: LotVivant, familles: Familles, sujets: Sequence[Sujet], places: Sequence[int]) -> Distincts:
+    """Group the subjects of a lot; `places[i]` is the profile of `sujets[i]`."""
+    lignes = np.concatenate([familles.rangs[p] for p in places])
+    rangs = np.repeat(np.arange(len(sujets), dtype=np.int32), [len(familles.rangs[p]) for p in places])
+    jours = {nom: _jours(nom, familles, sujets, lignes, rangs) for nom in vivant.ancres}
+    fixes = np.array(_fixes(vivant, sujets), np.int32)
+    classes, variables = {}, []
+    for nom in vivant.comparaisons:
+        classes[nom] = _classes(vivant, nom, familles, sujets, lignes, rangs)
+        if any(nom in s.marques for s in sujets):
+            variables.append(classes[nom])
+    lieux = _lieux(vivant, familles, sujets, lignes, rangs)
+    premiers, groupes = groupe([fixes[rangs], lieux, *variables, *jours.values()], len(lignes))
+    ordre = np.argsort(groupes, kind="stable")
+    return Distincts(
+        vivant,
+        sujets,
+        lignes[premiers],
+        rangs[premiers],
+        lieux[premiers],
+        {nom: c[premiers] for nom, c in classes.items()},
+        {nom: j[premiers] for nom, j in jours.items()},
+        lignes[ordre],
+        rangs[ordre],
+        np.searchsorted(groupes[ordre], np.arange(len(premiers) + 1)),
+    )
+
+
+def _fixes(vivant: LotVivant, sujets: Sequence[Sujet]) -> list[int]:
+    """Classes of subjects by what their profile alone says."""
+    vues: dict[Any, int] = {}
+    sortie = []
+    for s in sujets:
+        coches = frozenset(c for c in s.coches if c.partition(":")[0] in vivant.ids)
+        connues = tuple(vivant.classe(nom, s.faits.get(nom)) for nom in vivant.comparaisons if nom not in s.marques)
+        # A ticked line names its subject: its key must not be shared.
+        vue = (s.ne, s.est_du_projet, coches, frozenset(s.marques), connues)
+        sortie.append(vues.setdefault(vue, len(vues)))
+    return sortie
+
+
+def _jours(nom: str, familles: Familles, sujets: Sequence[Sujet], lignes: Places, rangs: Codes) -> Jours:
+    absente = len(familles.jours) - 1
+    colonnes = np.array([familles.dates[s.ancres[nom]] if nom in s.ancres else absente for s in sujets])
+    if (colonnes == colonnes[0]).all():
+        return familles.jours[colonnes[0]][lignes]
+    return familles.jours[colonnes[rangs], lignes]
+
+
+def _classes(
+    vivant: LotVivant, nom: str, familles: Familles, sujets: Sequence[Sujet], lignes: Places, rangs: Codes
+) -> Codes:
+    fixes = np.array([vivant.classe(nom, None if nom in s.marques else s.faits.get(nom)) for s in sujets], np.int32)
+    sortie: Codes = fixes[rangs]
+    for colonne in dict.fromkeys(s.marques[nom] for s in sujets if nom in s.marques):
+        codes, valeurs = _reponses(familles, colonne)
+        table = np.array([*(vivant.classe(nom, v) for v in valeurs), vivant.classe(nom, None)], np.int32)
+        siens = np.array([s.marques.get(nom) == colonne for s in sujets])[rangs]
+        sortie[siens] = table[codes[lignes[siens]]]
+    return sortie
+
+
+def _reponses(familles: Familles, colonne: str) -> tuple[Codes, Sequence[Any]]:
+    if colonne == DEPARTEMENT:
+        return familles.departements, familles.noms_departements
+    return familles.tableau.codes[colonne], familles.tableau.lecteurs[colonne].valeurs
+
+
+def _lieux(vivant: LotVivant, familles: Familles, sujets: Sequence[Sujet], lignes: Places, rangs: Codes) -> Codes:
+    fixes = np.array([vivant.lieu(s.departement) for s in sujets], np.int32)
+    sortie: Codes = fixes[rangs]
+    lisent = np.array([s.lit_departement for s in sujets])
+    if lisent.any():
+        table = np.array([*map(vivant.lieu, familles.noms_departements), vivant.lieu(None)], np.int32)
+        siens = lisent[rangs]
+        sortie[siens] = table[familles.departements[lignes[siens]]]
+    return sortie
+
+
+__all__ = ["ABSENT", "Calendrier", "Distincts", "LotVivant", "distincts", "tient"]
