@@ -339,3 +339,7 @@ def _perimees(options: argparse.Namespace) -> int:
 
     print(sources_a_revoir(catalogue()), end="")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

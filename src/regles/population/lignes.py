@@ -14,10 +14,10 @@ import numpy as np
 
 from regles.compilation import ABSENT, TRES_TARD, RegleCompilee
 from regles.echeancier import Moteur
-from regles.echeancier.campagnes import Campagnes, rencontre
+from regles.echeancier.campagnes import rencontre
 from regles.echeancier.modele import ETATS
 from regles.echeancier.moteur import BIENTOT_MAX, BIENTOT_MIN, est_simple
-from regles.population.formes import INCONNU, RIEN, VRAI, Codes, Jours, Masque, Places
+from regles.population.formes import INCONNU, RIEN, Codes, Jours, Masque, Places
 from regles.population.lots import Distincts
 from regles.population.programme import Calendrier, Execution
 
@@ -181,7 +181,9 @@ class Lecture:
 
     def _est_fait(self, r: RegleCompilee, qui: Places) -> Masque:
         cle = r.regle.id + ":"
-        fait: Masque = self.d.par_sujet(cle, lambda s: cle + s.suffixe in s.coches)[qui]
+        fait: Masque = np.zeros(len(qui), bool)
+        if r.regle.id in self.d.coches:
+            fait = self.d.par_sujet(cle, lambda s: cle + s.suffixe in s.coches)[qui]
         if r.regle.fait_par is not None:
             jour = self.d.jours[r.regle.fait_par][qui]
             fait = fait | ((jour > 0) & (jour <= self.demande.au))
@@ -280,7 +282,3 @@ class Lecture:
                 choisie[t.qui[prime]] = rang
             sortie += [t.garde(choisie[t.qui] == rang) for rang, t in enumerate(siennes)]
         return sortie
-
-
-__all__ = ["MOMENTS", "Campagnes", "Demande", "Lecture", "Trouvees"]
-_ = VRAI

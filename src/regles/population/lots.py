@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from regles.catalogue import Catalogue
-from regles.compilation import ABSENT, Instruction, Lot, RegleCompilee
+from regles.compilation import Instruction, Lot, RegleCompilee
 from regles.population.formes import FAUX, INCONNU, VRAI, Codes, Jours, Places, Verites, groupe
 from regles.population.profils import DEPARTEMENT, Familles, Sujet
-from regles.population.programme import Calendrier, vivantes
-
-_ZONES, _CAMPAGNES = "reporte ouvrables", "campagne"
+from regles.population.programme import vivantes
 
 
 class LotVivant:
@@ -41,6 +40,8 @@ class LotVivant:
         self._lit_zone, self._a_part = lit_zone, a_part
         self._classes: dict[str, dict[tuple[Any, ...], int]] = {nom: {} for nom in self.comparaisons}
         self._lieux: dict[tuple[int, str], int] = {}
+        self._fixes: dict[int, tuple[Sujet, tuple[int, ...]]] = {}
+        self._vus: dict[Any, int] = {}
         self.ids = frozenset(r.regle.id for r in regles)
 
     def lieu(self, departement: str | None) -> int:
@@ -59,6 +60,16 @@ class LotVivant:
         vue = (valeur if nom == "perte" else valeur is None, *(tient(i, valeur) for i in self.comparaisons[nom]))
         classes = self._classes[nom]
         return classes.setdefault(vue, len(classes))
+
+    def fixes(self, s: Sujet) -> tuple[int, ...]:
+        """What the profile alone says of a subject: its class of all that, then of its place and of each answer."""
+        if id(s) not in self._fixes:
+            coches = frozenset(c for c in s.coches if c.partition(":")[0] in self.ids)
+            classes = tuple(self.classe(nom, None if nom in s.marques else s.faits.get(nom)) for nom in self.comparaisons)
+            vue = (s.ne, s.est_du_projet, coches, frozenset(s.marques), classes)
+            # The subject is kept: nothing else may take its identity.
+            self._fixes[id(s)] = s, (self._vus.setdefault(vue, len(self._vus)), self.lieu(s.departement), *classes)
+        return self._fixes[id(s)][1]
 
     def verites(self, instruction: Instruction) -> Verites:
         """What a comparison gives for each class of its answer."""
@@ -95,30 +106,48 @@ def tient(instruction: Instruction, valeur: Any) -> int:
 
 @dataclass(frozen=True)
 class Distincts:
-    """Subjects of a lot that some rule tells apart, and every subject by group, in the order of groups."""
+    """Subjects of a lot that some rule tells apart, and the group of every subject."""
 
     vivant: LotVivant
     sujets: Sequence[Sujet]
-    # One of each group: its row, its subject in the profile, its class of place.
-    lignes: Places
+    # One of each group: its subject in the profile, its class of place, of each answer, its days.
     rangs: Codes
     lieux: Codes
     classes: Mapping[str, Codes]
     jours: Mapping[str, Jours]
-    # All of them, sorted by group: `debuts[g]` to `debuts[g + 1]`.
+    # All of them: row of the table, subject in the profile, group.
     toutes: Places
     tous: Codes
-    debuts: Places
+    groupes: Places
     _memo: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.lignes)
+        return len(self.rangs)
 
-    def par_sujet(self, nom: str, lit: Callable[[Sujet], Any], genre: type = np.bool_) -> Any:
+    def par_sujet(self, nom: str, lit: Callable[[Sujet], Any]) -> Any:
         """Something that only depends on the profile, for one of each group."""
         if nom not in self._memo:
-            self._memo[nom] = np.array([lit(s) for s in self.sujets], genre)[self.rangs]
+            self._memo[nom] = np.array([lit(s) for s in self.sujets], bool)[self.rangs]
         return self._memo[nom]
+
+    @cached_property
+    def coches(self) -> frozenset[str]:
+        """Rules that some family ticked."""
+        return frozenset(c.partition(":")[0] for s in self.sujets for c in s.coches)
+
+    def membres(self, voulus: Places) -> tuple[Places, Codes, Places]:
+        """Row and subject of all members of some groups, by group; those of group g are `debuts[g]` to `debuts[g + 1]`."""
+        pris = np.zeros(len(self) + 1, bool)
+        pris[voulus] = True
+        places = np.flatnonzero(pris[self.groupes])
+        siens = self.groupes[places]
+        # Small codes sort in linear time.
+        etroits = siens.astype(np.uint16) if len(self) < 1 << 16 else siens
+        ordre = np.argsort(etroits, kind="stable")
+        debuts = np.zeros(len(self) + 1, np.int64)
+        np.cumsum(np.bincount(siens, minlength=len(self)), out=debuts[1:])
+        places = places[ordre]
+        return self.toutes[places], self.tous[places], debuts
 
 
 def distincts(vivant: LotVivant, familles: Familles, sujets: Sequence[Sujet], places: Sequence[int]) -> Distincts:
@@ -126,40 +155,25 @@ def distincts(vivant: LotVivant, familles: Familles, sujets: Sequence[Sujet], pl
     lignes = np.concatenate([familles.rangs[p] for p in places])
     rangs = np.repeat(np.arange(len(sujets), dtype=np.int32), [len(familles.rangs[p]) for p in places])
     jours = {nom: _jours(nom, familles, sujets, lignes, rangs) for nom in vivant.ancres}
-    fixes = np.array(_fixes(vivant, sujets), np.int32)
+    fixes = np.array([vivant.fixes(s) for s in sujets], np.int32).T
     classes, variables = {}, []
-    for nom in vivant.comparaisons:
-        classes[nom] = _classes(vivant, nom, familles, sujets, lignes, rangs)
-        if any(nom in s.marques for s in sujets):
+    for nom, fixe in zip(vivant.comparaisons, fixes[2:], strict=True):
+        classes[nom], varie = _classes(vivant, nom, fixe, familles, sujets, lignes, rangs)
+        if varie:
             variables.append(classes[nom])
-    lieux = _lieux(vivant, familles, sujets, lignes, rangs)
-    premiers, groupes = groupe([fixes[rangs], lieux, *variables, *jours.values()], len(lignes))
-    ordre = np.argsort(groupes, kind="stable")
+    lieux = _lieux(vivant, fixes[1], familles, sujets, lignes, rangs)
+    premiers, groupes = groupe([fixes[0][rangs], lieux, *variables, *jours.values()], len(lignes))
     return Distincts(
         vivant,
         sujets,
-        lignes[premiers],
         rangs[premiers],
         lieux[premiers],
-        {nom: c[premiers] for nom, c in classes.items()},
+        {nom: c[rangs[premiers]] if len(c) == len(sujets) else c[premiers] for nom, c in classes.items()},
         {nom: j[premiers] for nom, j in jours.items()},
-        lignes[ordre],
-        rangs[ordre],
-        np.searchsorted(groupes[ordre], np.arange(len(premiers) + 1)),
+        lignes,
+        rangs,
+        groupes,
     )
-
-
-def _fixes(vivant: LotVivant, sujets: Sequence[Sujet]) -> list[int]:
-    """Classes of subjects by what their profile alone says."""
-    vues: dict[Any, int] = {}
-    sortie = []
-    for s in sujets:
-        coches = frozenset(c for c in s.coches if c.partition(":")[0] in vivant.ids)
-        connues = tuple(vivant.classe(nom, s.faits.get(nom)) for nom in vivant.comparaisons if nom not in s.marques)
-        # A ticked line names its subject: its key must not be shared.
-        vue = (s.ne, s.est_du_projet, coches, frozenset(s.marques), connues)
-        sortie.append(vues.setdefault(vue, len(vues)))
-    return sortie
 
 
 def _jours(nom: str, familles: Familles, sujets: Sequence[Sujet], lignes: Places, rangs: Codes) -> Jours:
@@ -171,16 +185,25 @@ def _jours(nom: str, familles: Familles, sujets: Sequence[Sujet], lignes: Places
 
 
 def _classes(
-    vivant: LotVivant, nom: str, familles: Familles, sujets: Sequence[Sujet], lignes: Places, rangs: Codes
-) -> Codes:
-    fixes = np.array([vivant.classe(nom, None if nom in s.marques else s.faits.get(nom)) for s in sujets], np.int32)
+    vivant: LotVivant,
+    nom: str,
+    fixes: Codes,
+    familles: Familles,
+    sujets: Sequence[Sujet],
+    lignes: Places,
+    rangs: Codes,
+) -> tuple[Codes, bool]:
+    """Classes of an answer, of every subject; or by subject of the profile, and false, when it decides alone."""
+    colonnes = list(dict.fromkeys(s.marques[nom] for s in sujets if nom in s.marques))
+    if not colonnes:
+        return fixes, False
     sortie: Codes = fixes[rangs]
-    for colonne in dict.fromkeys(s.marques[nom] for s in sujets if nom in s.marques):
+    for colonne in colonnes:
         codes, valeurs = _reponses(familles, colonne)
         table = np.array([*(vivant.classe(nom, v) for v in valeurs), vivant.classe(nom, None)], np.int32)
         siens = np.array([s.marques.get(nom) == colonne for s in sujets])[rangs]
         sortie[siens] = table[codes[lignes[siens]]]
-    return sortie
+    return sortie, True
 
 
 def _reponses(familles: Familles, colonne: str) -> tuple[Codes, Sequence[Any]]:
@@ -189,8 +212,9 @@ def _reponses(familles: Familles, colonne: str) -> tuple[Codes, Sequence[Any]]:
     return familles.tableau.codes[colonne], familles.tableau.lecteurs[colonne].valeurs
 
 
-def _lieux(vivant: LotVivant, familles: Familles, sujets: Sequence[Sujet], lignes: Places, rangs: Codes) -> Codes:
-    fixes = np.array([vivant.lieu(s.departement) for s in sujets], np.int32)
+def _lieux(
+    vivant: LotVivant, fixes: Codes, familles: Familles, sujets: Sequence[Sujet], lignes: Places, rangs: Codes
+) -> Codes:
     sortie: Codes = fixes[rangs]
     lisent = np.array([s.lit_departement for s in sujets])
     if lisent.any():
@@ -198,6 +222,3 @@ def _lieux(vivant: LotVivant, familles: Familles, sujets: Sequence[Sujet], ligne
         siens = lisent[rangs]
         sortie[siens] = table[familles.departements[lignes[siens]]]
     return sortie
-
-
-__all__ = ["ABSENT", "Calendrier", "Distincts", "LotVivant", "distincts", "tient"]

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+
 from regles.erreurs import ErreurRegles
 
 # Some tens of thousands of families: the memory of one worker.
-OCTETS = 4 << 20
-RANGEES = 65_536
+OCTETS = 8 << 20
 
 
 class ErreurFichier(ErreurRegles):
@@ -104,7 +105,27 @@ class SourceCsv:
     def lit(self, morceau: Morceau) -> Texte:
         with self.chemin.open("rb") as fichier:
             fichier.seek(morceau.debut)
-            texte = _texte(fichier.read(morceau.taille), self.chemin, morceau.ligne)
+            octets = fichier.read(morceau.taille)
+        texte = _texte(octets, self.chemin, morceau.ligne)
+        return self._lit_droit(octets, texte, morceau) or self._lit_ligne_a_ligne(texte, morceau)
+
+    def _lit_droit(self, octets: bytes, texte: str, morceau: Morceau) -> Texte | None:
+        """The plain case, four times faster: no quote, and each line as many separators as the header."""
+        if b'"' in octets or b"\r" in octets or not octets.endswith(b"\n"):
+            return None
+        lus = np.frombuffer(octets, np.uint8)
+        separes = np.searchsorted(
+            np.flatnonzero(lus == ord(self._separateur)), fins := np.flatnonzero(lus == ord("\n"))
+        )
+        largeur = len(self.entete)
+        if (np.diff(separes, prepend=0) != largeur - 1).any():
+            return None
+        cellules = texte.replace("\n", self._separateur).split(self._separateur)
+        del cellules[-1]
+        colonnes = {nom: cellules[i::largeur] for i, nom in enumerate(self.entete)}
+        return Texte(colonnes, range(morceau.ligne, morceau.ligne + len(fins)))
+
+    def _lit_ligne_a_ligne(self, texte: str, morceau: Morceau) -> Texte:
         lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=self._separateur, strict=True)
         largeur = len(self.entete)
         lignes: list[int] = []

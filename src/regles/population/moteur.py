@@ -138,32 +138,28 @@ class Population:
         sujets, lues = self._lit(familles, demande)
         return self._assemble(familles, demande, sujets, lues)
 
-    def _lit(self, familles: Familles, demande: Demande) -> tuple[list[Sujet], list[tuple[int, Distincts, Trouvees]]]:
+    def _lit(self, familles: Familles, demande: Demande) -> tuple[list[Sujet], list[tuple[Any, ...]]]:
         par_lot: dict[tuple[str, str], list[tuple[Sujet, int]]] = {}
         for place, profil in enumerate(familles.profils):
             for sujet in profil.sujets:
                 par_lot.setdefault(sujet.lot, []).append((sujet, place))
         sujets: list[Sujet] = []
-        lues = []
+        lues: list[tuple[Any, ...]] = []
         for cle, inscrits in par_lot.items():
             if not self._lots[cle].regles:
                 continue
             d = distincts(self._lots[cle], familles, [s for s, _ in inscrits], [p for _, p in inscrits])
-            for trouvees in Lecture(self.moteur, self._calendrier, d, demande).lignes():
-                if not self._voulues or trouvees.regle.regle.id in self._voulues:
-                    lues.append((len(sujets), d, trouvees))
-            sujets += d.sujets
+            trouvees = Lecture(self.moteur, self._calendrier, d, demande).lignes()
+            trouvees = [t for t in trouvees if not self._voulues or t.regle.regle.id in self._voulues]
+            if trouvees:
+                lues += _etend(len(sujets), d, trouvees)
+                sujets += d.sujets
         return sujets, lues
 
     def _assemble(
-        self,
-        familles: Familles,
-        demande: Demande,
-        sujets: list[Sujet],
-        lues: list[tuple[int, Distincts, Trouvees]],
+        self, familles: Familles, demande: Demande, sujets: list[Sujet], lues: list[tuple[Any, ...]]
     ) -> Lignes:
-        vide = np.zeros(0, np.int32)
-        colonnes: list[tuple[Any, ...]] = [_etend(base, d, t) for base, d, t in lues] or [(vide,) * 8]
+        colonnes = lues or [(np.zeros(0, np.int32),) * 8]
         famille, sujet, regle, debut, fin, etat, etape, drapeaux = (
             np.concatenate(c) for c in zip(*colonnes, strict=True)
         )
@@ -175,12 +171,12 @@ class Population:
         return Lignes(familles, demande.au, sujets, self.moteur.catalogue.regles, self.moteur.compile.etapes, *champs)
 
 
-def _etend(base: int, d: Distincts, t: Trouvees) -> tuple[Any, ...]:
+def _etend(base: int, d: Distincts, trouvees: Sequence[Trouvees]) -> Iterator[tuple[Any, ...]]:
     """Lines of groups handed to each of their subjects."""
-    nombres = d.debuts[t.qui + 1] - d.debuts[t.qui]
-    total = int(nombres.sum())
-    depuis = np.repeat(d.debuts[t.qui] - np.concatenate(([0], np.cumsum(nombres)[:-1])), nombres)
-    places = depuis + np.arange(total)
-    dits = [np.repeat(c, nombres) for c in (t.debut, t.fin, t.etat, t.etape, t.drapeaux)]
-    regle = np.full(total, t.regle.rang, np.int32)
-    return (d.toutes[places], d.tous[places] + np.int32(base), regle, *dits)
+    toutes, tous, debuts = d.membres(np.concatenate([t.qui for t in trouvees]))
+    for t in trouvees:
+        nombres = debuts[t.qui + 1] - debuts[t.qui]
+        total = int(nombres.sum())
+        places = np.repeat(debuts[t.qui] - np.cumsum(nombres) + nombres, nombres) + np.arange(total)
+        dits = [np.repeat(c, nombres) for c in (t.debut, t.fin, t.etat, t.etape, t.drapeaux)]
+        yield (toutes[places], tous[places] + np.int32(base), np.full(total, t.regle.rang, np.int32), *dits)
