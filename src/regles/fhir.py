@@ -138,7 +138,7 @@ def lot(ressources: list[dict[str, Any]]) -> dict[str, Any]:
 
 def plan_de_soins(parcours: Parcours, moteur: Moteur) -> dict[str, Any]:
     """A timeline as a CarePlan. It names nobody: the subject is a contained Patient that says nothing."""
-    return {
+    soins = {
         "resourceType": "CarePlan",
         "contained": [{"resourceType": "Patient", "id": "famille"}],
         "status": "active",
@@ -146,8 +146,9 @@ def plan_de_soins(parcours: Parcours, moteur: Moteur) -> dict[str, Any]:
         "title": "Le parcours des 1000 premiers jours",
         "subject": {"reference": "#famille"},
         "created": parcours.au.isoformat(),
-        "activity": [{"detail": _detail(e, moteur.catalogue)} for e in parcours.echeances] or None,
+        "activity": [{"detail": _detail(e, moteur.catalogue)} for e in parcours.echeances],
     }
+    return _sans_vide(soins)
 
 
 def _detail(e: Echeance, catalogue: Catalogue) -> dict[str, Any]:

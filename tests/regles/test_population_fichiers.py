@@ -59,7 +59,7 @@ def _lit(fichier: Path) -> list[dict[str, str]]:
 
 
 def test_le_fichier_dit_ce_que_dit_la_population(
-    familles: list[dict[str, str]], moteur: Moteur, tmp_path: Path
+    familles: list[dict[str, str]], moteur: Moteur, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     entree = _ecrit(tmp_path / "familles.csv", familles)
     bilan = traite(_plan(entree, tmp_path / "sortie.csv", moment="tout"))
@@ -75,6 +75,10 @@ def test_le_fichier_dit_ce_que_dit_la_population(
     faits = [date.fromordinal(a.fait_le).isoformat() if a.fait_le else "" for a in attendues]
     assert [x["fait_le"] for x in lues] == faits
     assert any(faits)
+    salariees = {x["raisons"] for x in lues if x["regle"] == "trav_annonce"}
+    assert all(set(x["raisons"].replace("?", "").split()) <= set(catalogue.faits) for x in lues)
+    assert salariees
+    assert any(r.endswith("?") for x in lues for r in x["raisons"].split())
 
 
 @pytest.mark.parametrize("processus", [1, 2])

@@ -57,10 +57,12 @@ class Trouvees:
     etat: Codes
     etape: Codes
     drapeaux: Codes
+    # What each comparison of the condition gave, in base 3.
+    raison: Places
 
     def garde(self, choix: Masque) -> Trouvees:
         """Only some of them."""
-        champs = (self.qui, self.debut, self.fin, self.etat, self.etape, self.drapeaux)
+        champs = (self.qui, self.debut, self.fin, self.etat, self.etape, self.drapeaux, self.raison)
         return Trouvees(self.regle, *(c[choix] for c in champs))
 
 
@@ -130,7 +132,10 @@ class Lecture:
             drapeaux = drapeaux + ~self.ne[qui] * PREVISIONNEL
         etat = np.where(fait, FAIT, self._etat(r, qui, debut, fin)).astype(np.int32)
         etape = self._etape(r, qui, np.where(debut > 0, debut, fin))
-        trouvees = Trouvees(r, qui, debut, fin, etat, etape, drapeaux.astype(np.int32))
+        raison = np.zeros(len(qui), np.int64)
+        for place in self.vivant.feuilles[r.rang]:
+            raison = raison * 3 + v[place][qui]
+        trouvees = Trouvees(r, qui, debut, fin, etat, etape, drapeaux.astype(np.int32), raison)
         return self._veut(trouvees) if tri else trouvees
 
     def _concerne(self, r: RegleCompilee) -> Masque:

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from regles.catalogue import Catalogue
-from regles.compilation import Instruction, Lot, RegleCompilee
+from regles.compilation import ABSENT, Instruction, Lot, RegleCompilee
 from regles.population.formes import FAUX, INCONNU, VRAI, Codes, Jours, Places, Verites, groupe
 from regles.population.profils import DEPARTEMENT, Familles, Sujet
-from regles.population.programme import vivantes
+from regles.population.programme import lues, vivantes
+
+FEUILLES_MAX = 30
 
 
 class LotVivant:
@@ -43,6 +45,8 @@ class LotVivant:
         self._fixes: dict[int, tuple[Sujet, tuple[int, ...]]] = {}
         self._vus: dict[Any, int] = {}
         self.ids = frozenset(r.regle.id for r in regles)
+        # Comparisons of each rule's condition, in the order of its program: at most as many as a code in base 3 holds.
+        self.feuilles = {r.rang: _feuilles(lot, r.si)[:FEUILLES_MAX] for r in regles}
 
     def lieu(self, departement: str | None) -> int:
         """Class of a place: its holiday zone and its campaigns, if some rule looks at them."""
@@ -79,6 +83,17 @@ class LotVivant:
     def connues(self, nom: str) -> list[Any]:
         """For each class of an answer: whether it is unknown; for `perte`, its value."""
         return [vue[0] for vue in self._classes[nom]]
+
+
+def _feuilles(lot: Lot, si: int) -> list[int]:
+    vues: set[int] = set()
+    attente = [si] if si != ABSENT else []
+    while attente:
+        place = attente.pop()
+        if place not in vues and lot.programme[place][0] not in ("date", "selon", "ancre", "jour"):
+            vues.add(place)
+            attente += lues(lot.programme[place])
+    return sorted(p for p in vues if lot.programme[p][0] == "fait")
 
 
 def tient(instruction: Instruction, valeur: Any) -> int:

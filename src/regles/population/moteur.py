@@ -6,7 +6,7 @@ few answers. So subjects that no rule can tell apart are computed once, and thei
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from regles.echeancier.modele import ETATS
 from regles.echeancier.moteur import RANGS
 from regles.erreurs import ErreurRegles
 from regles.population.colonnes import Tableau
-from regles.population.formes import RIEN, Codes, Jours, Places
+from regles.population.formes import RIEN, VRAI, Codes, Jours, Places
 from regles.population.lignes import A_CONFIRMER, INCERTAINE, MOMENTS, PREVISIONNEL, Demande, Lecture, Trouvees
 from regles.population.lots import Distincts, LotVivant, distincts
 from regles.population.profils import Familles, Profileur, Sujet
@@ -61,6 +61,9 @@ class Lignes:
     etat: Codes
     etape: Codes
     drapeaux: Codes
+    raison: Places
+    # Facts that the condition of each rule compares, by lot and rank of the rule.
+    comparaisons: Mapping[tuple[tuple[str, str], int], Sequence[str]]
     _faits: dict[int, dict[str, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -68,7 +71,7 @@ class Lignes:
 
     def __iter__(self) -> Iterator[Ligne]:
         ids = self.familles.tableau.ids
-        for f, s, r, debut, fin, etat, etape, drapeaux in zip(*(c.tolist() for c in self.champs()), strict=True):
+        for f, s, r, debut, fin, etat, etape, drapeaux, _ in zip(*(c.tolist() for c in self.champs()), strict=True):
             regle, sujet = self.regles[r], self.sujets[s]
             yield Ligne(
                 ids[f],
@@ -86,7 +89,27 @@ class Lignes:
 
     def champs(self) -> tuple[Any, ...]:
         """The columns, row first."""
-        return self.famille, self.sujet, self.regle, self.debut, self.fin, self.etat, self.etape, self.drapeaux
+        return (
+            self.famille,
+            self.sujet,
+            self.regle,
+            self.debut,
+            self.fin,
+            self.etat,
+            self.etape,
+            self.drapeaux,
+            self.raison,
+        )
+
+    def raisons(self, sujet: int, regle: int, code: int) -> list[str]:
+        """Facts that a line's condition compared: as they are when it holds, with `?` when nobody knows."""
+        faits = self.comparaisons[self.sujets[sujet].lot, regle]
+        lus = []
+        for fait in reversed(faits):
+            code, verite = divmod(code, 3)
+            if verite:
+                lus.append(fait if verite == VRAI else f"{fait}?")
+        return list(dict.fromkeys(reversed(lus)))
 
     def fait_le(self, rang: int, sujet: Sujet, regle: Regle) -> int:
         """The day a line was done: what the family ticked, or a day it gave that says as much."""
@@ -119,6 +142,12 @@ class Population:
         self._lots = {
             cle: LotVivant(lot, [r for r in lot.regles if not regles or r.regle.acte in actes], catalogue)
             for cle, lot in moteur.compile.lots.items()
+        }
+
+        self._comparaisons = {
+            (cle, rang): [vivant.lot.programme[p][1] for p in places]
+            for cle, vivant in self._lots.items()
+            for rang, places in vivant.feuilles.items()
         }
 
     def familles(self, tableau: Tableau) -> Familles:
@@ -159,16 +188,16 @@ class Population:
     def _assemble(
         self, familles: Familles, demande: Demande, sujets: list[Sujet], lues: list[tuple[Any, ...]]
     ) -> Lignes:
-        colonnes = lues or [(np.zeros(0, np.int32),) * 8]
-        famille, sujet, regle, debut, fin, etat, etape, drapeaux = (
-            np.concatenate(c) for c in zip(*colonnes, strict=True)
-        )
+        colonnes = lues or [(np.zeros(0, np.int32),) * 9]
+        tous = [np.concatenate(c) for c in zip(*colonnes, strict=True)]
+        famille, sujet, regle, debut, fin, *_ = tous
         jours = np.where(debut > 0, debut, fin).astype(np.int64) * (TRES_TARD + 1)
         jours += np.where(fin > 0, fin, TRES_TARD)
         rangs = np.array([s.rang for s in sujets] or [0])
         ordre = np.lexsort((rangs[sujet], jours * RANGS + regle, famille))
-        champs = (c[ordre] for c in (famille, sujet, regle, debut, fin, etat, etape, drapeaux))
-        return Lignes(familles, demande.au, sujets, self.moteur.catalogue.regles, self.moteur.compile.etapes, *champs)
+        champs = (c[ordre] for c in tous)
+        catalogue, etapes = self.moteur.catalogue, self.moteur.compile.etapes
+        return Lignes(familles, demande.au, sujets, catalogue.regles, etapes, *champs, comparaisons=self._comparaisons)
 
 
 def _etend(base: int, d: Distincts, trouvees: Sequence[Trouvees]) -> Iterator[tuple[Any, ...]]:
@@ -178,5 +207,5 @@ def _etend(base: int, d: Distincts, trouvees: Sequence[Trouvees]) -> Iterator[tu
         nombres = debuts[t.qui + 1] - debuts[t.qui]
         total = int(nombres.sum())
         places = np.repeat(debuts[t.qui] - np.cumsum(nombres) + nombres, nombres) + np.arange(total)
-        dits = [np.repeat(c, nombres) for c in (t.debut, t.fin, t.etat, t.etape, t.drapeaux)]
+        dits = [np.repeat(c, nombres) for c in (t.debut, t.fin, t.etat, t.etape, t.drapeaux, t.raison)]
         yield (toutes[places], tous[places] + np.int32(base), np.full(total, t.regle.rang, np.int32), *dits)

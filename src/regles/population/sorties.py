@@ -21,6 +21,7 @@ from regles.population.moteur import FAIT, Lignes
 
 ENTETE = (
     "id", "regle", "sujet", "debut", "fin", "etat", "etape", "previsionnel", "incertaine", "a_confirmer", "fait_le",
+    "raisons",
 )  # fmt: skip
 ENTETE_REJETS = ("ligne", "champ", "erreur", "id")
 _A_GUILLEMETS = re.compile(r'[",\r\n]')
@@ -61,7 +62,16 @@ def _dits(lignes: Lignes) -> tuple[list[tuple[Any, ...]], Any]:
 
 
 def _dit(
-    lignes: Lignes, sujet: int, regle: int, debut: int, fin: int, etat: int, etape: int, drapeaux: int, fait: int
+    lignes: Lignes,
+    sujet: int,
+    regle: int,
+    debut: int,
+    fin: int,
+    etat: int,
+    etape: int,
+    drapeaux: int,
+    raison: int,
+    fait: int,
 ) -> tuple[Any, ...]:
     return (
         lignes.regles[regle].id,
@@ -72,6 +82,7 @@ def _dit(
         None if etape == RIEN else lignes.etapes[etape],
         *(bool(drapeaux & d) for d in _DRAPEAUX),
         date.fromordinal(fait) if fait else None,
+        " ".join(lignes.raisons(sujet, regle, raison)),
     )
 
 
@@ -112,7 +123,7 @@ def reunit(parts: Sequence[Path], sortie: Path, entete: Sequence[str] = ENTETE) 
 
 def _schema(pa: Any) -> Any:
     mots, jour = pa.dictionary(pa.int32(), pa.string()), pa.date32()
-    genres = [pa.string(), mots, mots, jour, jour, mots, mots, pa.bool_(), pa.bool_(), pa.bool_(), jour]
+    genres = [pa.string(), mots, mots, jour, jour, mots, mots, pa.bool_(), pa.bool_(), pa.bool_(), jour, mots]
     return pa.schema(list(zip(ENTETE, genres, strict=True)))
 
 
