@@ -14,10 +14,11 @@ from pathlib import Path
 
 from bench import mesures
 from bench.modele import Mesure
+from bench.population import population
 from bench.publication import publication
 from bench.recherche import recherche
 
-TOUTES = mesures.TOUTES | {"publication": publication, "recherche": recherche}
+TOUTES = mesures.TOUTES | {"population": population, "publication": publication, "recherche": recherche}
 RESULTATS = Path(__file__).resolve().parent / "resultats.json"
 
 

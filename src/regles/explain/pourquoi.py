@@ -8,7 +8,7 @@ day to move, never as an answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice, product
 from typing import Any, NamedTuple
@@ -51,29 +51,25 @@ class Changement(NamedTuple):
     place: int = ABSENT
 
 
-class Reponse(NamedTuple):
-    """What one rule says to one subject. `cause` is one of `CAUSES`; `voulus` are leaves to flip and their new truth."""
-
-    regle: Regle
-    contexte: Contexte | None
-    cause: str
-    echeance: Echeance | None = None
-    voulus: tuple[tuple[int, bool], ...] = ()
-    par: str | None = None
-    jour: int | None = None
-
-
 @dataclass(frozen=True)
 class _Arbre:
     """The condition of a lot's rules, as its program has it."""
 
     programme: tuple[Instruction, ...]
     valeurs: tuple[Any, ...]
+    # Many rules share a condition, and parts of it.
+    bascules: dict[tuple[int, bool], tuple[tuple[int, bool], ...]] = field(default_factory=dict)
+    changements: dict[tuple[int, bool], list[Changement]] = field(default_factory=dict)
 
     def bascule(self, place: int, vers: bool) -> tuple[tuple[int, bool], ...]:
         """Fewest leaves to flip for a slot to become true or false."""
         if self.valeurs[place] is vers:
             return ()
+        if (place, vers) not in self.bascules:
+            self.bascules[place, vers] = self._cherche(place, vers)
+        return self.bascules[place, vers]
+
+    def _cherche(self, place: int, vers: bool) -> tuple[tuple[int, bool], ...]:
         instruction = self.programme[place]
         match instruction[0]:
             case "non":
@@ -103,11 +99,26 @@ class _Arbre:
         return valeur
 
 
+class Reponse(NamedTuple):
+    """What one rule says to one subject. `cause` is one of `CAUSES`; `voulus` are leaves to flip and their new truth."""
+
+    regle: Regle
+    contexte: Contexte | None
+    cause: str
+    echeance: Echeance | None = None
+    voulus: tuple[tuple[int, bool], ...] = ()
+    par: str | None = None
+    jour: int | None = None
+    arbre: _Arbre | None = None
+    si: int = ABSENT
+
+
 class Pourquoi:
     """Answers for one family; every rule, or one."""
 
     def __init__(self, moteur: Moteur) -> None:
         self._moteur = moteur
+        self._connus: dict[tuple[Any, ...], list[Any]] = {}
         self._des_sujets = {cle: frozenset(r.regle.id for r in lot.regles) for cle, lot in moteur.compile.lots.items()}
 
     def reponses(self, parcours: Parcours, regle: str | None = None) -> list[Reponse]:
@@ -148,9 +159,10 @@ class Pourquoi:
             ligne = lignes.get((regle.id, ici))
             if ligne is not None:
                 voulus = arbre.bascule(r.si, False) if r.si != ABSENT else ()
-                yield Reponse(regle, contexte, "due", ligne, voulus)
+                yield Reponse(regle, contexte, "due", ligne, voulus, arbre=arbre, si=r.si)
             elif r.si != ABSENT and v[r.si] is False:
-                yield Reponse(regle, contexte, "condition", None, arbre.bascule(r.si, True))
+                voulus = arbre.bascule(r.si, True)
+                yield Reponse(regle, contexte, "condition", None, voulus, arbre=arbre, si=r.si)
             else:
                 yield self._absente(r, contexte, v, arbre, parcours.au.toordinal(), lignes)
 
@@ -185,43 +197,52 @@ class Pourquoi:
         if jour is not None and not r.valable_du <= jour <= r.valable_au:
             return Reponse(regle, contexte, "pas_en_vigueur", jour=jour)
         if r.si != ABSENT and v[r.si] is None and regle.si_inconnu != "montrer":
-            return Reponse(regle, contexte, "attend", None, arbre.bascule(r.si, True))
+            return Reponse(regle, contexte, "attend", None, arbre.bascule(r.si, True), arbre=arbre, si=r.si)
         gagnante = next(e for (_, ici), e in lignes.items() if ici == id(contexte) and e.regle.acte == regle.acte)
         return Reponse(regle, contexte, "remplacee", par=gagnante.regle.id)
 
     def changements(self, reponse: Reponse) -> list[Changement]:
         """The leaves to flip, as answers: each fact once, with the nearest value that suits all its leaves."""
-        if reponse.contexte is None or reponse.cause not in ("due", "condition", "attend"):
+        if reponse.arbre is None:
             return []
-        programme = self._moteur.compile.lots[reponse.contexte.type, reponse.contexte.mode].programme
-        lot = self._moteur.compile.lots[reponse.contexte.type, reponse.contexte.mode]
+        # The same condition of the same subject flips the same way, whichever rule reads it.
+        cle = reponse.si, reponse.cause == "due"
+        if cle not in reponse.arbre.changements:
+            reponse.arbre.changements[cle] = self._changements(reponse, reponse.arbre)
+        return reponse.arbre.changements[cle]
+
+    def _changements(self, reponse: Reponse, arbre: _Arbre) -> list[Changement]:
+        assert reponse.contexte
         sortie, par_fait = [], dict[str, list[tuple[Instruction, bool]]]()
         for place, vers in reponse.voulus:
-            instruction = lot.programme[place]
+            instruction = arbre.programme[place]
             if instruction[0] == "fait":
                 par_fait.setdefault(instruction[1], []).append((instruction, vers))
             else:
                 sortie.append(Changement(None, place=place))
-        if not par_fait:
-            return sortie
         faits = reponse.contexte.faits
-        valeurs = self._choisit(reponse, lot, par_fait) if not sortie else {}
+        valeurs = self._choisit(reponse, arbre, par_fait) if par_fait and not sortie else {}
         return sortie + [Changement(nom, faits.get(nom), valeurs.get(nom)) for nom in par_fait]
 
     def _choisit(
-        self, reponse: Reponse, lot: Lot, par_fait: Mapping[str, list[tuple[Instruction, bool]]]
+        self, reponse: Reponse, arbre: _Arbre, par_fait: Mapping[str, list[tuple[Instruction, bool]]]
     ) -> dict[str, Any]:
         """The nearest values with which the whole condition flips: another leaf may read the same fact."""
         assert reponse.contexte
         faits = reponse.contexte.faits
-        arbre = _Arbre(lot.programme, self._moteur.valeurs(reponse.contexte))
-        place = next(r.si for r in lot.regles if r.regle is reponse.regle)
-        listes = [self._possibles(nom, faits.get(nom), feuilles) for nom, feuilles in par_fait.items()]
+        listes = [self._proches(nom, faits.get(nom), tuple(feuilles)) for nom, feuilles in par_fait.items()]
         for essai in islice(product(*listes), _ESSAIS):
             valeurs = dict(zip(par_fait, essai, strict=True))
-            if arbre.vaut(place, faits | valeurs) is (reponse.cause != "due"):
+            if arbre.vaut(reponse.si, faits | valeurs) is (reponse.cause != "due"):
                 return valeurs
         return {}
+
+    def _proches(self, nom: str, de: Any, feuilles: tuple[tuple[Instruction, bool], ...]) -> list[Any]:
+        # Few different answers and comparisons: found once for all families.
+        cle = nom, de, feuilles
+        if cle not in self._connus:
+            self._connus[cle] = self._possibles(nom, de, feuilles)
+        return self._connus[cle]
 
     def _possibles(self, nom: str, de: Any, feuilles: Iterable[tuple[Instruction, bool]]) -> list[Any]:
         """Values for which every comparison becomes what is wanted, the nearest to what was said first."""
