@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 from openfisca_core.entities import build_entity
@@ -18,6 +19,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 INCONNUE = np.datetime64("1970-01-01")
+PERIODE = "2026"
 FAUX, INCONNU, VRAI = 0, 1, 2
 SUJET = build_entity(key="sujet", plural="sujets", label="Un sujet de parcours", is_person=True)
 
@@ -44,10 +46,14 @@ def applique(jours, operation):
 def formule(lot, instruction):
     """The formula of one instruction; `lu` reads another variable."""
     genre = instruction[0]
-    nom = lambda place: f"{lot}_v{place}"
+
+    def nom(place):
+        return f"{lot}_v{place}"
 
     def calcule(sujet, period):
-        lu = lambda place: sujet(nom(place), period)
+        def lu(place):
+            return sujet(nom(place), period)
+
         if genre == "date":
             source = lu(instruction[1])
             jours = source.astype("datetime64[D]")
@@ -97,7 +103,7 @@ def formule(lot, instruction):
 
 
 def variable(nom, genre, defaut, calcul=None):
-    corps = {"value_type": genre, "entity": SUJET, "definition_period": DateUnit.ETERNITY, "label": nom}
+    corps = {"value_type": genre, "entity": SUJET, "definition_period": DateUnit.YEAR, "label": nom}
     if calcul is not None:
         corps["formula"] = calcul
     return type(nom, (Variable,), corps)
@@ -165,21 +171,29 @@ def systeme(description):
 
 
 def main():
-    description = json.loads(open(sys.argv[1], encoding="utf-8").read())
+    description = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     entrees = np.load(sys.argv[2])
     tbs = systeme(description)
     debut_mur, debut = time.perf_counter(), time.process_time()
     simulation = SimulationBuilder().build_default_simulation(tbs, count=description["nombre"])
     for nom in entrees.files:
-        simulation.set_input(nom, "ETERNITY", entrees[nom])
+        simulation.set_input(nom, PERIODE, entrees[nom])
     sorties = {}
     for lot in description["lots"]:
         for r in lot["regles"]:
             for champ in ("du", "dernier", "raison"):
-                sorties[f"{r['nom']}_{champ}"] = simulation.calculate(f"{r['nom']}_{champ}", "ETERNITY")
+                sorties[f"{r['nom']}_{champ}"] = simulation.calculate(f"{r['nom']}_{champ}", PERIODE)
     duree, mur = time.process_time() - debut, time.perf_counter() - debut_mur
     np.savez(sys.argv[3], **{nom: np.asarray(v) for nom, v in sorties.items()})
-    print(json.dumps({"secondes": duree, "mur": mur, "lignes": int(sum((v != -1).sum() for n, v in sorties.items() if n.endswith("_raison")))}))
+    print(
+        json.dumps(
+            {
+                "secondes": duree,
+                "mur": mur,
+                "lignes": int(sum((v != -1).sum() for n, v in sorties.items() if n.endswith("_raison"))),
+            }
+        )
+    )
 
 
 main()

@@ -74,6 +74,7 @@ def _analyseur() -> argparse.ArgumentParser:
     _parcours(commandes.add_parser("parcours", help="le parcours d'une famille"))
     _pourquoi(commandes.add_parser("pourquoi", help="pourquoi une règle concerne une famille, ou pas"))
     _population(commandes.add_parser("population", help="les échéances d'un fichier de familles"))
+    _projection(commandes.add_parser("projection", help="la charge d'un territoire, mois par mois"))
     bienetre.ajoute(commandes.add_parser("questionnaire", help="le score d'un auto-questionnaire"), CONTENT)
     demarches.ajoute(commandes.add_parser("simuler", help="congés, prestations, mode de garde"), CONTENT)
     sert = commandes.add_parser("sert", help="prépare la base et sert le site")
@@ -128,6 +129,13 @@ def _population(analyseur: argparse.ArgumentParser) -> None:
 
     commande.ajoute(analyseur)
     analyseur.set_defaults(commande=lambda options: commande.execute(options, CONTENT))
+
+
+def _projection(analyseur: argparse.ArgumentParser) -> None:
+    from regles.population import commande
+
+    commande.ajoute_projection(analyseur)
+    analyseur.set_defaults(commande=lambda options: commande.projection(options, CONTENT))
 
 
 def _famille(analyseur: argparse.ArgumentParser) -> None:

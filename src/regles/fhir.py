@@ -75,7 +75,9 @@ def activite(r: Regle, catalogue: Catalogue, version: str) -> dict[str, Any]:
             "kind": "CommunicationRequest" if message else _GENRES.get(theme, "Task"),
             "intent": "proposal",
             "code": _code(r),
-            "participant": [{"type": t} for t in dict.fromkeys(_PARTICIPANTS.get(p, "related-person") for p in r.public)],
+            "participant": [
+                {"type": t} for t in dict.fromkeys(_PARTICIPANTS.get(p, "related-person") for p in r.public)
+            ],
         }
     )
 
@@ -102,21 +104,21 @@ def plan(catalogue: Catalogue, famille: str, version: str) -> dict[str, Any]:
 
 
 def _action(r: Regle, catalogue: Catalogue) -> dict[str, Any]:
-    condition = r.si and {
-        "kind": "applicability",
-        "expression": {
+    conditions = []
+    if r.si:
+        expression = {
             "description": r.si_texte,
             "language": "text/plain",
             "expression": condition_en_mots(r.si, catalogue),
-        },
-    }
+        }
+        conditions.append({"kind": "applicability", "expression": _sans_vide(expression)})
     return _sans_vide(
         {
             "id": identifiant(r.id),
             "title": r.libelle,
             "textEquivalent": f"{r.a_faire or r.libelle} Quand : {fenetre_de_regle(r)}.",
             "code": [_code(r)],
-            "condition": [_sans_vide({**condition, "expression": _sans_vide(condition["expression"])})] if condition else None,
+            "condition": conditions,
             "definitionCanonical": f"{BASE}/ActivityDefinition/{identifiant(r.id)}",
         }
     )
@@ -153,7 +155,9 @@ def plan_de_soins(parcours: Parcours, moteur: Moteur) -> dict[str, Any]:
 
 def _detail(e: Echeance, catalogue: Catalogue) -> dict[str, Any]:
     r, langue = e.regle, catalogue.langues[REFERENCE]
-    periode = _sans_vide({"start": e.jour_debut and e.jour_debut.isoformat(), "end": e.jour_fin and e.jour_fin.isoformat()})
+    periode = _sans_vide(
+        {"start": e.jour_debut and e.jour_debut.isoformat(), "end": e.jour_fin and e.jour_fin.isoformat()}
+    )
     message = r.statut in ("information", "conseil")
     theme = catalogue.categories[r.categorie]["theme"]
     couvert = sans_montant(r.couvert, e.contexte.departement, langue)

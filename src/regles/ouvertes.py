@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -121,8 +122,13 @@ def journal(content: Path, catalogue: Catalogue) -> list[dict[str, Any]]:
     suite: list[dict[str, Any]] = versions(content)
     suite.append({"version": None, "le": None, "regles": regles_json(catalogue)})
     sortie = [
-        {"version": b["version"], "le": b["le"], "depuis": a["version"], "changements": changements(a["regles"], b["regles"])}
-        for a, b in zip(suite, suite[1:], strict=False)
+        {
+            "version": b["version"],
+            "le": b["le"],
+            "depuis": a["version"],
+            "changements": changements(a["regles"], b["regles"]),
+        }
+        for a, b in itertools.pairwise(suite)
     ]
     return sortie[::-1]
 

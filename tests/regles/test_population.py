@@ -105,7 +105,12 @@ def test_un_moment_ne_garde_que_ses_lignes(
 
 
 def test_quelques_regles_disent_ce_que_disent_toutes(moteur: Moteur, catalogue: Catalogue) -> None:
-    choisies = {"CH-EX01", "PN-EX3", "mat_duree", next(r.id for r in catalogue.regles if r.acte in moteur.actes_versionnes)}
+    choisies = {
+        "CH-EX01",
+        "PN-EX3",
+        "mat_duree",
+        next(r.id for r in catalogue.regles if r.acte in moteur.actes_versionnes),
+    }
     choisies &= {r.id for r in catalogue.regles}
     familles = [(str(i), donnee) for i, (donnee, _) in enumerate(situations(500, catalogue, graine=10))]
     attendues = [x for x in une_a_une(moteur, familles, AU) if x[2].id in choisies]

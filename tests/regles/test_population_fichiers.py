@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,7 +32,11 @@ PETIT = 2_000
 
 def _lance(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMANDE, *options], capture_output=True, text=True, check=False, env=os.environ | {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}
+        [*COMMANDE, *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"},
     )
 
 
@@ -223,3 +228,14 @@ def test_sans_pyarrow_le_message_dit_comment(tmp_path: Path, monkeypatch: pytest
     entree = _ecrit(tmp_path / "familles.csv", [{"id": "a", "g1.terme": "2027-04-14"}])
     with pytest.raises(ErreurRegles, match="pip install"):
         traite(_plan(entree, tmp_path / "sortie.parquet"))
+
+
+def test_l_exemple_de_la_documentation_est_vrai(tmp_path: Path) -> None:
+    page = (RACINE / "docs" / "reference" / "population.md").read_text(encoding="utf-8")
+    blocs = re.findall(r"```\n(.*?)```", page.partition("## Un exemple")[2], re.S)
+    (tmp_path / "familles.csv").write_text(blocs[0], encoding="utf-8")
+    lance = subprocess.run(
+        [*COMMANDE, *blocs[1].split()[2:]], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert lance.returncode == 0, lance.stderr
+    assert (tmp_path / "echeances-familles.csv").read_text(encoding="utf-8") == blocs[2]

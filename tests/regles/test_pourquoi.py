@@ -32,7 +32,8 @@ def test_chaque_regle_a_une_reponse_et_dit_ce_que_dit_le_parcours(moteur: Moteur
         parcours = moteur.parcours(lit_situation(donnee), au)
         reponses = pourquoi.reponses(parcours)
         assert {r.regle.id for r in reponses} == {r.id for r in catalogue.regles}
-        assert [r.echeance for r in reponses if r.echeance] and {r.cause for r in reponses} <= set(CAUSES)
+        assert [r.echeance for r in reponses if r.echeance]
+        assert {r.cause for r in reponses} <= set(CAUSES)
         dues = {r.echeance.cle for r in reponses if r.echeance}
         assert dues == {e.cle for e in parcours.echeances}
         causes |= {r.cause for r in reponses}

@@ -41,7 +41,9 @@ def parcours_ics(request: HttpRequest) -> HttpResponse:
     return ouvre(HttpResponse(agenda(calcule, moteur(), site=site), content_type="text/calendar; charset=utf-8"))
 
 
-@router.post("/pourquoi", summary="Pourquoi, ou pourquoi pas : chaque règle, et ce qui la ferait basculer", openapi_extra=_CORPS)
+@router.post(
+    "/pourquoi", summary="Pourquoi, ou pourquoi pas : chaque règle, et ce qui la ferait basculer", openapi_extra=_CORPS
+)
 def pourquoi(request: HttpRequest, regle: str | None = None) -> HttpResponse:
     calcule = _calcule(request)
     if isinstance(calcule, HttpResponse):

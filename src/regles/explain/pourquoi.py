@@ -193,7 +193,7 @@ class Pourquoi:
             debut, fin, _ = saison
         if debut is not None and fin is not None and fin < debut:
             return Reponse(regle, contexte, "fenetre_vide")
-        jour = v[r.reference] if r.reference != ABSENT else next((j for j in (fin, debut, au) if j is not None))
+        jour = v[r.reference] if r.reference != ABSENT else next(j for j in (fin, debut, au) if j is not None)
         if jour is not None and not r.valable_du <= jour <= r.valable_au:
             return Reponse(regle, contexte, "pas_en_vigueur", jour=jour)
         if r.si != ABSENT and v[r.si] is None and regle.si_inconnu != "montrer":
@@ -270,7 +270,9 @@ def _tient(instruction: Instruction, valeur: Any) -> bool:
     raise AssertionError(operateur)
 
 
-def pourquoi_json(parcours: Parcours, moteur: Moteur, regle: str | None = None, langue: str = REFERENCE) -> dict[str, Any]:
+def pourquoi_json(
+    parcours: Parcours, moteur: Moteur, regle: str | None = None, langue: str = REFERENCE
+) -> dict[str, Any]:
     """Answers as programs read them; « pourquoi » when a line is due, « pourquoi pas » when it is not."""
     pourquoi, explication = Pourquoi(moteur), Explication(moteur, langue)
     return {

@@ -32,7 +32,11 @@ _TEXTES = frozenset(("cle", "prenom", "grossesse", "chorionicite", "activite", "
 _TEXTES |= {"commune"}
 _BOOLEENS = {"oui": True, "true": True, "vrai": True, "non": False, "false": False, "faux": False}
 # Enough to be a situation, whatever else one field says.
-_APPUI = {"g": {"ddr": "2020-01-01", "foetus": 6}, "e": {"naissance": "2000-01-01"}, "p": {}}
+_APPUI: Mapping[str, dict[str, Any]] = {
+    "g": {"ddr": "2020-01-01", "foetus": 6},
+    "e": {"naissance": "2000-01-01"},
+    "p": {},
+}
 
 
 class ErreurTableau(ErreurRegles):
@@ -194,7 +198,7 @@ class Tableau:
         """The same without some rows."""
         garde = np.ones(len(self), bool)
         garde[list(rangs)] = False
-        ids = [self.ids[i] for i in np.flatnonzero(garde)]
+        ids = [self.ids[int(i)] for i in np.flatnonzero(garde)]
         return Tableau(ids, self.colonnes, {nom: c[garde] for nom, c in self.codes.items()}, self.lecteurs)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Jours = NDArray[np.int32]
-Verites = NDArray[np.int8]
-Masque = NDArray[np.bool_]
-Places = NDArray[np.int64]
-Codes = NDArray[np.int32]
+# Days and codes are 32 bits, places 64, truths 8; numpy says less of what an operation gives.
+Jours = NDArray[Any]
+Verites = NDArray[Any]
+Masque = NDArray[Any]
+Places = NDArray[Any]
+Codes = NDArray[Any]
 
 # Kleene's logic is min, max and 2 - x with these.
 FAUX, INCONNU, VRAI = 0, 1, 2

@@ -36,14 +36,15 @@ class Demande:
 
     def veut(self, debut: Jours, fin: Jours) -> Masque | None:
         """Lines whose days answer; null when all do."""
+        voulues: Masque | None = None
         match self.moment:
             case "ouvre":
-                return (debut >= self.au) & (debut <= self.jusqua)
+                voulues = (debut >= self.au) & (debut <= self.jusqua)
             case "ferme":
-                return (fin >= self.au) & (fin <= self.jusqua)
+                voulues = (fin >= self.au) & (fin <= self.jusqua)
             case "cours":
-                return (debut <= self.jusqua) & ((fin == 0) | (fin >= self.au))
-        return None
+                voulues = (debut <= self.jusqua) & ((fin == 0) | (fin >= self.au))
+        return voulues
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,11 @@ class Lecture:
     def _en_vigueur(self, r: RegleCompilee, qui: Places, debut: Jours, fin: Jours) -> Masque:
         if r.reference != ABSENT:
             jour = self.v[r.reference][qui]
-            return (jour == 0) | ((r.valable_du <= jour) & (jour <= r.valable_au))
+            vaut: Masque = (jour == 0) | ((r.valable_du <= jour) & (jour <= r.valable_au))
+            return vaut
         jour = np.where(fin > 0, fin, np.where(debut > 0, debut, self.demande.au))
-        return (r.valable_du <= jour) & (jour <= r.valable_au)
+        en_vigueur: Masque = (r.valable_du <= jour) & (jour <= r.valable_au)
+        return en_vigueur
 
     def _attend(self, r: RegleCompilee, qui: Places) -> Masque:
         """Whether a line whose condition is unknown waits for an answer."""
@@ -207,10 +210,9 @@ class Lecture:
             return np.zeros(len(qui), bool)
         if not r.regle.demandeurs:
             return np.ones(len(qui), bool)
-        manques = [
-            np.array(self.vivant.connues(nom), bool)[self.d.classes[nom][qui]] for nom in r.regle.demandeurs
-        ]
-        return np.logical_or.reduce(manques)
+        manques = [np.array(self.vivant.connues(nom), bool)[self.d.classes[nom][qui]] for nom in r.regle.demandeurs]
+        attend: Masque = np.logical_or.reduce(manques)
+        return attend
 
     def _etat(self, r: RegleCompilee, qui: Places, debut: Jours, fin: Jours) -> Any:
         au = self.demande.au

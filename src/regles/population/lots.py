@@ -52,7 +52,7 @@ class LotVivant:
         """Class of a place: its holiday zone and its campaigns, if some rule looks at them."""
         zone = self._territoires.zone_feries(departement) if self._lit_zone else self._zones[0]
         cle = self._zones.index(zone), departement if departement in self._a_part else ""
-        return self._lieux.setdefault(cle, len(self._lieux))  # type: ignore[arg-type]
+        return self._lieux.setdefault(cle, len(self._lieux))
 
     @property
     def lieux(self) -> list[tuple[int, str]]:
@@ -69,7 +69,9 @@ class LotVivant:
         """What the profile alone says of a subject: its class of all that, then of its place and of each answer."""
         if id(s) not in self._fixes:
             coches = frozenset(c for c in s.coches if c.partition(":")[0] in self.ids)
-            classes = tuple(self.classe(nom, None if nom in s.marques else s.faits.get(nom)) for nom in self.comparaisons)
+            classes = tuple(
+                self.classe(nom, None if nom in s.marques else s.faits.get(nom)) for nom in self.comparaisons
+            )
             vue = (s.ne, s.est_du_projet, coches, frozenset(s.marques), classes)
             # The subject is kept: nothing else may take its identity.
             self._fixes[id(s)] = s, (self._vus.setdefault(vue, len(self._vus)), self.lieu(s.departement), *classes)
@@ -195,8 +197,10 @@ def _jours(nom: str, familles: Familles, sujets: Sequence[Sujet], lignes: Places
     absente = len(familles.jours) - 1
     colonnes = np.array([familles.dates[s.ancres[nom]] if nom in s.ancres else absente for s in sujets])
     if (colonnes == colonnes[0]).all():
-        return familles.jours[colonnes[0]][lignes]
-    return familles.jours[colonnes[rangs], lignes]
+        seule: Jours = familles.jours[colonnes[0]][lignes]
+        return seule
+    jours: Jours = familles.jours[colonnes[rangs], lignes]
+    return jours
 
 
 def _classes(

@@ -52,6 +52,8 @@ class Lignes:
     sujets: Sequence[Sujet]
     regles: Sequence[Regle]
     etapes: Sequence[str]
+    # Facts that the condition of each rule compares, by lot and rank of the rule.
+    comparaisons: Mapping[tuple[tuple[str, str], int], Sequence[str]]
     # Row of the table, subject, rule; then what the line says.
     famille: Places
     sujet: Codes
@@ -62,9 +64,7 @@ class Lignes:
     etape: Codes
     drapeaux: Codes
     raison: Places
-    # Facts that the condition of each rule compares, by lot and rank of the rule.
-    comparaisons: Mapping[tuple[tuple[str, str], int], Sequence[str]]
-    _faits: dict[int, dict[str, int]] = field(default_factory=dict)
+    _faits: dict[int, dict[str, int]] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self.famille)
@@ -154,8 +154,12 @@ class Population:
         """Families of a table by profile; those that cannot be used are in `fautes`."""
         return self._profileur.familles(tableau)
 
-    def lignes(self, familles: Familles, au: date, jusqua: date | None = None, moment: str = "tout") -> Lignes:
+    def lignes(
+        self, familles: Familles, au: date, jusqua: date | None = None, moment: str = "tout", *, en_ordre: bool = True
+    ) -> Lignes:
         """Lines of every family seen from `au`: all, or those that open, close or run from `au` to `jusqua`.
+
+        Each family's are together, in the order of its timeline, unless no order is asked.
 
         Raises `ErreurRegles` on a moment nobody knows or days in the wrong order.
         """
@@ -165,7 +169,7 @@ class Population:
             raise ErreurRegles(f"jusqu'au {jusqua} : avant le {au}")
         demande = Demande(au.toordinal(), (jusqua or au).toordinal(), moment)
         sujets, lues = self._lit(familles, demande)
-        return self._assemble(familles, demande, sujets, lues)
+        return self._assemble(familles, demande, sujets, lues, en_ordre=en_ordre)
 
     def _lit(self, familles: Familles, demande: Demande) -> tuple[list[Sujet], list[tuple[Any, ...]]]:
         par_lot: dict[tuple[str, str], list[tuple[Sujet, int]]] = {}
@@ -186,18 +190,25 @@ class Population:
         return sujets, lues
 
     def _assemble(
-        self, familles: Familles, demande: Demande, sujets: list[Sujet], lues: list[tuple[Any, ...]]
+        self,
+        familles: Familles,
+        demande: Demande,
+        sujets: list[Sujet],
+        lues: list[tuple[Any, ...]],
+        *,
+        en_ordre: bool,
     ) -> Lignes:
         colonnes = lues or [(np.zeros(0, np.int32),) * 9]
         tous = [np.concatenate(c) for c in zip(*colonnes, strict=True)]
         famille, sujet, regle, debut, fin, *_ = tous
-        jours = np.where(debut > 0, debut, fin).astype(np.int64) * (TRES_TARD + 1)
-        jours += np.where(fin > 0, fin, TRES_TARD)
-        rangs = np.array([s.rang for s in sujets] or [0])
-        ordre = np.lexsort((rangs[sujet], jours * RANGS + regle, famille))
-        champs = (c[ordre] for c in tous)
+        if en_ordre:
+            jours = np.where(debut > 0, debut, fin).astype(np.int64) * (TRES_TARD + 1)
+            jours += np.where(fin > 0, fin, TRES_TARD)
+            rangs = np.array([s.rang for s in sujets] or [0])
+            ordre = np.lexsort((rangs[sujet], jours * RANGS + regle, famille))
+            tous = [c[ordre] for c in tous]
         catalogue, etapes = self.moteur.catalogue, self.moteur.compile.etapes
-        return Lignes(familles, demande.au, sujets, catalogue.regles, etapes, *champs, comparaisons=self._comparaisons)
+        return Lignes(familles, demande.au, sujets, catalogue.regles, etapes, self._comparaisons, *tous)
 
 
 def _etend(base: int, d: Distincts, trouvees: Sequence[Trouvees]) -> Iterator[tuple[Any, ...]]:

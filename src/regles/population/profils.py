@@ -19,13 +19,13 @@ import numpy as np
 from regles.erreurs import ErreurSituation
 from regles.population.colonnes import Faute, Tableau, departements
 from regles.population.formes import RIEN, Codes, Jours, Places, groupe
-from regles.situation import Situation, departement_de, lit_situation
+from regles.situation import Grossesse, Situation, departement_de, lit_situation
 from regles.sujets import Contexte, contextes
 from regles.territoires import Territoires
 
-# Answers that `sujets` hands over without looking at them, by field.
+# Answers that `sujets` hands over without looking at them, not even to know whether they are there.
 LIBRES = frozenset(("activite", "mineur", "handicap", "rhesus_negatif", "immunite_toxoplasmose", "immunite_rubeole"))
-LIBRES |= {"maries", "deux_meres", "terme_sa", "chorionicite", "pma"}
+LIBRES |= {"maries", "deux_meres", "terme_sa", "chorionicite"}
 _SANS_EFFET = frozenset(("prenom",))
 DEPARTEMENT = "foyer.departement"
 # The only département that `sujets` looks at: it has remote communes.
@@ -142,14 +142,16 @@ class Profileur:
 
     def _structure(self, tableau: Tableau) -> list[Codes]:
         """What decides of the subjects of a family, as codes: an answer, or whether there is one."""
-        cles = []
+        cles = list(_presents(tableau).values())
         for colonne in tableau.colonnes:
             codes = tableau.codes[colonne.nom]
             if colonne.est_date or colonne.champ in _SANS_EFFET or colonne.sujet + colonne.champ == "foyerdepartement":
                 continue
             if colonne.nom == "foyer.commune":
                 continue
-            if colonne.champ in LIBRES and not _est_regardee(colonne.sujet, colonne.champ):
+            if _est_libre(colonne.sujet, colonne.champ):
+                continue
+            if colonne.champ == "pma":
                 cles.append((codes > RIEN).astype(np.int32))
             elif colonne.champ == "commune_naissance":
                 lues = tableau.lecteurs[colonne.nom].valeurs
@@ -182,26 +184,38 @@ class Profileur:
             situation = lit_situation(donnee)
         except ErreurSituation as erreur:
             return Profil(faute=(_colonne(erreur.champ, noms), erreur.message))
-        colonnes = {}
+        colonnes: dict[int, str] = {}
         for colonne in tableau.colonnes:
             if colonne.est_date and (jour := tableau.valeur(colonne.nom, rang)):
                 colonnes.setdefault(jour, colonne.nom)
             elif colonne.champ == "pertes":
                 for i, perte in enumerate(tableau.valeur(colonne.nom, rang) or ()):
                     colonnes.setdefault(perte.toordinal(), f"{colonne.nom}.{i}")
-        marquee = _marque(situation, noms)
+        marquee = _marque(situation, noms, tableau)
         lus = contextes(marquee, self._territoires)
         coches = frozenset(f.cle for f in situation.faits)
         return Profil(tuple(_sujet(c, i, colonnes, coches) for i, c in enumerate(lus)))
 
 
-def _est_regardee(sujet: str, champ: str) -> bool:
+def _est_libre(sujet: str, champ: str) -> bool:
     # A child's handicap is gathered over the children of a birth.
-    return champ == "handicap" and sujet.startswith("e")
+    return champ in LIBRES and not (champ == "handicap" and sujet.startswith("e"))
+
+
+def _presents(tableau: Tableau) -> dict[str, Codes]:
+    """Whether each subject of the file is there, family by family: some answer names it."""
+    presents: dict[str, Codes] = {}
+    for colonne in tableau.colonnes:
+        if colonne.sujet and colonne.sujet != "foyer":
+            codes = tableau.codes[colonne.nom]
+            la = (codes > 0 if colonne.est_date else codes > RIEN).astype(np.int32)
+            presents[colonne.sujet] = np.maximum(presents.get(colonne.sujet, la), la)
+    return presents
 
 
 def _sujet(c: Contexte, rang: int, colonnes: Mapping[int, str], coches: frozenset[str]) -> Sujet:
-    marques = {nom: v.colonne for nom, v in c.faits.items() if isinstance(v, Marque)}
+    faits: Mapping[str, Any] = c.faits
+    marques = {nom: v.colonne for nom, v in faits.items() if isinstance(v, Marque)}
     marques |= {nom: DEPARTEMENT for nom, v in c.faits.items() if isinstance(v, _MarqueDepartement)}
     return Sujet(
         lot=(c.type, c.mode),
@@ -290,21 +304,21 @@ def _colonne(champ: str, noms: Mapping[str, Sequence[str]]) -> str:
     return noms[liste][int(rang)] + suite
 
 
-def _marque(situation: Situation, noms: Mapping[str, Sequence[str]]) -> Situation:
-    def marques(objet: Any, sujet: str) -> dict[str, Any]:
-        return {
-            champ: Marque(f"{sujet}.{champ}")
-            for champ in LIBRES
-            if getattr(objet, champ, None) is not None and not _est_regardee(sujet, champ)
-        }
+def _marque(situation: Situation, noms: Mapping[str, Sequence[str]], tableau: Tableau) -> Situation:
+    def marques(sujet: str) -> dict[str, Any]:
+        siennes = [c for c in tableau.colonnes if c.sujet == sujet and _est_libre(sujet, c.champ)]
+        return {c.champ: Marque(c.nom) for c in siennes}
 
-    foyer = replace(situation.foyer, commune=None, **marques(situation.foyer, "foyer"))
+    def pma(grossesse: Grossesse, sujet: str) -> dict[str, Any]:
+        return {} if grossesse.pma is None else {"pma": Marque(f"{sujet}.pma")}
+
     departement = situation.departement
-    foyer = replace(foyer, departement=_AILLEURS if departement not in (None, GUYANE) else departement)
+    ailleurs = _AILLEURS if departement not in (None, GUYANE) else departement
+    grossesses = zip(situation.grossesses, noms["grossesses"], strict=True)
+    parents = zip(situation.parents, noms["parents"], strict=True)
     return replace(
         situation,
-        grossesses=tuple(replace(g, **marques(g, n)) for g, n in zip(situation.grossesses, noms["grossesses"], strict=True)),
-        enfants=tuple(situation.enfants),
-        parents=tuple(replace(p, **marques(p, n)) for p, n in zip(situation.parents, noms["parents"], strict=True)),
-        foyer=foyer,
-    )  # fmt: skip
+        grossesses=tuple(replace(g, **marques(nom), **pma(g, nom)) for g, nom in grossesses),
+        parents=tuple(replace(p, **marques(nom)) for p, nom in parents),
+        foyer=replace(situation.foyer, commune=None, departement=ailleurs, **marques("foyer")),
+    )

@@ -11,7 +11,7 @@ from regles.compilation import ABSENT, Instruction, Lot, RegleCompilee
 from regles.langage import DEBUT_ANNEE, DEBUT_MOIS, JOURS, MOIS, MOIS_SUIVANT, OUVRABLES, REPORTE
 from regles.periodes.feries import Feries
 from regles.periodes.jours import LONGUEURS, PREMIERS
-from regles.population.formes import FAUX, INCONNU, VRAI, Codes, Jours, Verites
+from regles.population.formes import FAUX, INCONNU, VRAI, Codes, Jours, Places, Verites
 
 # Ordinals that the tables hold: what `periodes.jours` knows, whatever the day asked.
 PREMIER, DERNIER = PREMIERS[0], PREMIERS[-1] + LONGUEURS[-1] - 1
@@ -31,25 +31,30 @@ class Calendrier:
 
     def applique(self, operation: tuple[str, int], jours: Jours, zones: Codes) -> Jours:
         """One operation on known days."""
-        match operation:
-            case (code, n) if code == JOURS:
-                return jours + np.int32(n)
-            case (code, n) if code == MOIS:
-                return self._ajoute_mois(jours, n)
-            case (code, _) if code == MOIS_SUIVANT:
-                return self.premiers[self.mois[jours - PREMIER] + 1]
-            case (code, _) if code == DEBUT_MOIS:
-                return jours - self.quantieme[jours - PREMIER]
-            case (code, _) if code == DEBUT_ANNEE:
-                return self.premiers[self.mois[jours - PREMIER] // 12 * 12]
-            case (code, n) if code in (REPORTE, OUVRABLES):
-                return self._selon_zone(code, n)[zones, jours - PREMIER]
-        raise AssertionError(operation)
-
-    def _ajoute_mois(self, jours: Jours, mois: int) -> Jours:
+        code, n = operation
         places = jours - PREMIER
+        sortie: Jours
+        match code:
+            case "j" if code == JOURS:
+                sortie = jours + np.int32(n)
+            case "m" if code == MOIS:
+                sortie = self._ajoute_mois(places, n)
+            case "S" if code == MOIS_SUIVANT:
+                sortie = self.premiers[self.mois[places] + 1]
+            case "d" if code == DEBUT_MOIS:
+                sortie = jours - self.quantieme[places]
+            case "a" if code == DEBUT_ANNEE:
+                sortie = self.premiers[self.mois[places] // 12 * 12]
+            case "r" | "o" if code in (REPORTE, OUVRABLES):
+                sortie = self._selon_zone(code, n)[zones, places]
+            case _:
+                raise AssertionError(operation)
+        return sortie
+
+    def _ajoute_mois(self, places: Places, mois: int) -> Jours:
         rangs = self.mois[places] + mois
-        return self.premiers[rangs] + np.minimum(self.quantieme[places], self.longueurs[rangs] - 1)
+        sortie: Jours = self.premiers[rangs] + np.minimum(self.quantieme[places], self.longueurs[rangs] - 1)
+        return sortie
 
     def _selon_zone(self, code: str, n: int) -> Jours:
         if (code, n) not in self._tables:
@@ -65,13 +70,15 @@ class Calendrier:
 
     def _reports(self, zone: str) -> Jours:
         jours, ouvre = self._ouvre(zone, 5)
-        return np.minimum.accumulate(np.where(ouvre, jours, DERNIER)[::-1])[::-1].astype(np.int32)
+        reports: Jours = np.minimum.accumulate(np.where(ouvre, jours, DERNIER)[::-1])[::-1].astype(np.int32)
+        return reports
 
     def _ouvrables(self, zone: str, n: int) -> Jours:
         jours, ouvre = self._ouvre(zone, 6)
         ouverts = jours[ouvre]
         rangs = np.minimum(np.searchsorted(ouverts, jours) + n - 1, len(ouverts) - 1)
-        return (ouverts[rangs] + 1).astype(np.int32)
+        apres: Jours = (ouverts[rangs] + 1).astype(np.int32)
+        return apres
 
 
 def vivantes(lot: Lot, regles: Iterable[RegleCompilee]) -> frozenset[int]:

@@ -42,9 +42,7 @@ def ecrit(lignes: Lignes, chemin: Path) -> None:
     if format_de(chemin) == "csv":
         ids = lignes.familles.tableau.ids
         suites = [_rangee(dit) for dit in dits]
-        rangees = [
-            _cellule(ids[f]) + suites[g] for f, g in zip(lignes.famille.tolist(), places.tolist(), strict=True)
-        ]
+        rangees = [_cellule(ids[f]) + suites[g] for f, g in zip(lignes.famille.tolist(), places.tolist(), strict=True)]
         chemin.write_text("".join(rangees), encoding="utf-8", newline="")
     else:
         _ecrit_parquet(lignes, dits, places, chemin)
@@ -133,7 +131,9 @@ def _ecrit_parquet(lignes: Lignes, dits: Sequence[tuple[Any, ...]], places: Any,
     ids = lignes.familles.tableau.ids
     colonnes = [pa.array([ids[f] for f in lignes.famille.tolist()], pa.string())]
     for rang, champ in enumerate(list(schema)[1:]):
-        valeurs = pa.array([dit[rang] for dit in dits], pa.string() if pa.types.is_dictionary(champ.type) else champ.type)
+        valeurs = pa.array(
+            [dit[rang] for dit in dits], pa.string() if pa.types.is_dictionary(champ.type) else champ.type
+        )
         prises = valeurs.take(pa.array(places))
         colonnes.append(prises.dictionary_encode() if pa.types.is_dictionary(champ.type) else prises)
     pa.parquet.write_table(pa.Table.from_arrays(colonnes, schema=schema), chemin)

@@ -52,7 +52,13 @@ class Plan:
         etat = Path(self.entree).stat()
         fichiers = sorted(f for f in Path(self.content).rglob("*.yaml") if f.is_file())
         contenu = [[str(f.relative_to(self.content)), f.stat().st_size, f.stat().st_mtime_ns] for f in fichiers]
-        return {**asdict(self), "regles": list(self.regles), "octets": etat.st_size, "du": etat.st_mtime_ns, "contenu": contenu}
+        return {
+            **asdict(self),
+            "regles": list(self.regles),
+            "octets": etat.st_size,
+            "du": etat.st_mtime_ns,
+            "contenu": contenu,
+        }
 
 
 @dataclass(frozen=True, slots=True)
