@@ -26,8 +26,6 @@ from regles.population.moteur import Population
 from regles.population.profils import Familles
 from regles.population.sorties import ENTETE_REJETS, ecrit, format_de, rejets_en_csv, reunit
 
-ErreurTraitement = ErreurFichier
-
 
 @dataclass(frozen=True)
 class Plan:
