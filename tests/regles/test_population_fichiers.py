@@ -80,9 +80,10 @@ def test_le_fichier_dit_ce_que_dit_la_population(
     faits = [date.fromordinal(a.fait_le).isoformat() if a.fait_le else "" for a in attendues]
     assert [x["fait_le"] for x in lues] == faits
     assert any(faits)
-    salariees = {x["raisons"] for x in lues if x["regle"] == "trav_annonce"}
+    tns = {x["raisons"] for x in lues if x["regle"] == "mat_tns"}
     assert all(set(x["raisons"].replace("?", "").split()) <= set(catalogue.faits) for x in lues)
-    assert salariees
+    assert tns
+    assert all("activite" in r.replace("?", "").split() for r in tns)
     assert any(r.endswith("?") for x in lues for r in x["raisons"].split())
 
 
