@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := aide
-.PHONY: aide run test check fix bench stale sizes lock contenu captures clean
+.PHONY: aide run test check fix bench bench-openfisca stale sizes lock contenu captures clean
 
 aide: ## liste les verbes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -53,6 +53,11 @@ bench: $(VENV)/.installe-dev ## mesure, compare aux limites, écrit bench/result
 	@$(BIN)/python outils/chromium.py
 	@$(BIN)/python outils/noeud.py bench
 	$(BIN)/python -m bench $(ARGS)
+
+bench-openfisca: $(VENV)/.installe-dev ## les mêmes dates par openfisca-core, installé à part (AGPL)
+	@test -x bench/openfisca/.venv/bin/python || $(PYTHON) -m venv bench/openfisca/.venv
+	@bench/openfisca/.venv/bin/python -m pip --disable-pip-version-check -qq install "openfisca-core==46.0.1"
+	PYTHONPATH=.:src $(BIN)/python -m bench.openfisca bench/openfisca/.venv/bin/python
 
 stale: $(VENV)/.installe ## les sources à revérifier
 	$(BIN)/millejours perimees

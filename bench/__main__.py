@@ -15,10 +15,16 @@ from pathlib import Path
 from bench import mesures
 from bench.modele import Mesure
 from bench.partage import partage
+from bench.population import population
 from bench.publication import publication
 from bench.recherche import recherche
 
-TOUTES = mesures.TOUTES | {"partage": partage, "publication": publication, "recherche": recherche}
+TOUTES = mesures.TOUTES | {
+    "partage": partage,
+    "population": population,
+    "publication": publication,
+    "recherche": recherche,
+}
 RESULTATS = Path(__file__).resolve().parent / "resultats.json"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -71,6 +72,9 @@ def _analyseur() -> argparse.ArgumentParser:
     racine = _Analyseur(prog="millejours", description="Les 1000 premiers jours, en ligne de commande.")
     commandes = racine.add_subparsers(metavar="commande", required=True, parser_class=_Analyseur)
     _parcours(commandes.add_parser("parcours", help="le parcours d'une famille"))
+    _pourquoi(commandes.add_parser("pourquoi", help="pourquoi une règle concerne une famille, ou pas"))
+    _population(commandes.add_parser("population", help="les échéances d'un fichier de familles"))
+    _projection(commandes.add_parser("projection", help="la charge d'un territoire, mois par mois"))
     bienetre.ajoute(commandes.add_parser("questionnaire", help="le score d'un auto-questionnaire"), CONTENT)
     demarches.ajoute(commandes.add_parser("simuler", help="congés, prestations, mode de garde"), CONTENT)
     sert = commandes.add_parser("sert", help="prépare la base et sert le site")
@@ -105,12 +109,36 @@ def _analyseur() -> argparse.ArgumentParser:
     contenu = commandes.add_parser("contenu", help="régénère ce qui se tire du contenu")
     contenu.add_argument("--verifie", action="store_true", help="n'écrit rien ; échoue si un fichier est périmé")
     contenu.set_defaults(commande=_contenu)
+    fige = commandes.add_parser("fige", help="garde les règles d'une version, pour dire ce qui change")
+    fige.add_argument("version", metavar="VERSION", help="par exemple 2026-12")
+    fige.add_argument("--le", metavar="D", required=True, help="jour de la version")
+    fige.set_defaults(commande=_fige)
     perimees = commandes.add_parser("perimees", help="les sources à revérifier")
     perimees.set_defaults(commande=_perimees)
     return racine
 
 
 def _parcours(analyseur: argparse.ArgumentParser) -> None:
+    _famille(analyseur)
+    analyseur.add_argument("--format", choices=("texte", "json", "ics"), default="texte")
+    analyseur.set_defaults(commande=_commande_parcours)
+
+
+def _population(analyseur: argparse.ArgumentParser) -> None:
+    from regles.population import commande
+
+    commande.ajoute(analyseur)
+    analyseur.set_defaults(commande=lambda options: commande.execute(options, CONTENT))
+
+
+def _projection(analyseur: argparse.ArgumentParser) -> None:
+    from regles.population import commande
+
+    commande.ajoute_projection(analyseur)
+    analyseur.set_defaults(commande=lambda options: commande.projection(options, CONTENT))
+
+
+def _famille(analyseur: argparse.ArgumentParser) -> None:
     dates = analyseur.add_mutually_exclusive_group(required=True)
     dates.add_argument("--projet", action="store_true", help="un projet d'enfant")
     dates.add_argument("--ddr", metavar="D", help="premier jour des dernières règles")
@@ -131,16 +159,30 @@ def _parcours(analyseur: argparse.ArgumentParser) -> None:
     analyseur.add_argument("--marie", action="store_true")
     analyseur.add_argument("--handicap-parent", action="store_true")
     analyseur.add_argument("--au", metavar="D", help="le jour du calcul ; par défaut, aujourd'hui sur place")
-    analyseur.add_argument("--format", choices=("texte", "json", "ics"), default="texte")
-    analyseur.set_defaults(commande=_commande_parcours)
+
+
+def _pourquoi(analyseur: argparse.ArgumentParser) -> None:
+    analyseur.add_argument("regle", nargs="?", metavar="RÈGLE", help="identifiant ; par défaut, toutes")
+    _famille(analyseur)
+    analyseur.set_defaults(commande=_commande_pourquoi)
+
+
+def _commande_pourquoi(options: argparse.Namespace) -> int:
+    from regles.explain.pourquoi import pourquoi_json
+
+    moteur = Moteur(catalogue())
+    print(json.dumps(pourquoi_json(_calcule(options, moteur), moteur, options.regle), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _calcule(options: argparse.Namespace, moteur: Moteur) -> Parcours:
+    situation = lit_situation(_donnees(options))
+    return moteur.parcours(situation, lit_date(options.au, "--au") if options.au else aujourd_hui(situation))
 
 
 def _commande_parcours(options: argparse.Namespace) -> int:
-    situation = lit_situation(_donnees(options))
-    au = lit_date(options.au, "--au") if options.au else aujourd_hui(situation)
     moteur = Moteur(catalogue())
-    parcours = moteur.parcours(situation, au)
-    print(_mise_en_forme(options.format, parcours, moteur), end="")
+    print(_mise_en_forme(options.format, _calcule(options, moteur), moteur), end="")
     return 0
 
 
@@ -326,8 +368,26 @@ def _contenu(options: argparse.Namespace) -> int:
     return genere(verifie=options.verifie)
 
 
+def _fige(options: argparse.Namespace) -> int:
+    from regles.ouvertes import DOSSIER, fige
+
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[a-z0-9]+)?", options.version):
+        raise ErreurSituation("VERSION", f"{options.version!r} refusé ; AAAA-MM, ou AAAA-MM-mot")
+    fichier = CONTENT / DOSSIER / f"{options.version}.json.gz"
+    if fichier.exists():
+        raise ErreurSituation("VERSION", f"{options.version} est déjà figée : une version ne change plus")
+    fichier.parent.mkdir(exist_ok=True)
+    fichier.write_bytes(fige(catalogue(), options.version, lit_date(options.le, "--le")))
+    print(f"{fichier.name} écrit")
+    return 0
+
+
 def _perimees(options: argparse.Namespace) -> int:
     from regles.explain.perimees import sources_a_revoir
 
     print(sources_a_revoir(catalogue()), end="")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

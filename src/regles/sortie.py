@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from regles.catalogue import Source
+from regles.catalogue import Source, charge
 from regles.echeancier import Echeance, Moteur, Parcours
 from regles.explain import Explication
 from regles.explain.mots import sans_montant
 from regles.explain.sujets import libelle_sujet
 from regles.langues import REFERENCE
-from regles.situation import ecrit_situation
+from regles.situation import ecrit_situation, lit_date, lit_situation
+
+
+def calcule(content: Path, situation: Any, au: str) -> dict[str, Any]:
+    """The timeline of a family, from the folder of the rules to JSON. Reading the rules takes a second, once.
+
+    Raises `ErreurSituation` on a situation or a day that cannot be used.
+    """
+    moteur = _moteur(content)
+    return parcours_json(moteur.parcours(lit_situation(situation), lit_date(au, "au")), moteur)
+
+
+@cache
+def _moteur(content: Path) -> Moteur:
+    return Moteur(charge(content))
 
 
 def parcours_json(parcours: Parcours, moteur: Moteur, langue: str = REFERENCE) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from regles.catalogue import Catalogue, charge
 from regles.compilation import compile_catalogue, pour_navigateur
 from regles.explain.navigateur import details_pour_navigateur, lignes_pour_navigateur
 from regles.explain.reference import reference_des_regles
+from regles.ouvertes import schema
 
 
 def ecrit_catalogues(dossier: Path) -> None:
@@ -51,6 +52,7 @@ def documents(catalogue: Catalogue) -> dict[Path, bytes]:
     documents = {
         env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue),
         env.RACINE / "docs/reference/roles.md": _roles(),
+        env.CONTENT / "schemas" / "regle.json": json.dumps(schema(catalogue), ensure_ascii=False, indent=2) + "\n",
         **traductions.documents(),
     }
     return {fichier: c if isinstance(c, bytes) else c.encode() for fichier, c in documents.items()}

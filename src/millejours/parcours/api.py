@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from ninja import Router
 from millejours.core.api import corps_attendu, en_json, lit_corps, ouvre, permet_post, refuse
 from millejours.famille.regles import aujourd_hui, moteur
 from regles.echeancier import Parcours
-from regles.erreurs import ErreurSituation
+from regles.erreurs import ErreurRegles, ErreurSituation
 from regles.situation import lit_date, lit_situation
 from regles.sortie import parcours_json
 
@@ -40,7 +41,35 @@ def parcours_ics(request: HttpRequest) -> HttpResponse:
     return ouvre(HttpResponse(agenda(calcule, moteur(), site=site), content_type="text/calendar; charset=utf-8"))
 
 
+@router.post(
+    "/pourquoi", summary="Pourquoi, ou pourquoi pas : chaque règle, et ce qui la ferait basculer", openapi_extra=_CORPS
+)
+def pourquoi(request: HttpRequest, regle: str | None = None) -> HttpResponse:
+    calcule = _calcule(request)
+    if isinstance(calcule, HttpResponse):
+        return calcule
+    from regles.explain.pourquoi import pourquoi_json
+
+    try:
+        return en_json(pourquoi_json(calcule, moteur(), regle))
+    except ErreurRegles as erreur:
+        return refuse(ErreurSituation("regle", str(erreur)))
+
+
+@router.post("/fhir/CarePlan", summary="Le parcours, en FHIR R4", openapi_extra=_CORPS)
+def plan_de_soins(request: HttpRequest) -> HttpResponse:
+    calcule = _calcule(request)
+    if isinstance(calcule, HttpResponse):
+        return calcule
+    from regles.fhir import plan_de_soins as en_fhir
+
+    texte = json.dumps(en_fhir(calcule, moteur()), ensure_ascii=False)
+    return ouvre(HttpResponse(texte, content_type="application/fhir+json; charset=utf-8"))
+
+
 @router.api_operation(["OPTIONS"], "/parcours", include_in_schema=False)
+@router.api_operation(["OPTIONS"], "/pourquoi", include_in_schema=False)
+@router.api_operation(["OPTIONS"], "/fhir/CarePlan", include_in_schema=False)
 @router.api_operation(["OPTIONS"], "/parcours.ics", include_in_schema=False)
 def permission(request: HttpRequest) -> HttpResponse:
     return permet_post()

@@ -30,12 +30,17 @@ class Campagnes:
         if campagne.mode == "commence_avant" and self._en_cours(territoires, departement, debut):
             return None
         for premier, dernier, confirmee in territoires.get(departement or "", territoires["defaut"]):
-            if not _rencontre(campagne.mode, premier, dernier, debut, derniere):
+            if not rencontre(campagne.mode, premier, dernier, debut, derniere):
                 continue
             choisie = max(debut, premier), min(derniere, dernier), confirmee
             if choisie[1] >= au:
                 break
         return choisie
+
+    def saisons(self, campagne: str, territoire: str) -> tuple[tuple[int, int, bool], ...]:
+        """Seasons of a campaign in a territory, oldest first: first and last day, and whether they are confirmed."""
+        territoires = self._saisons[campagne]
+        return territoires.get(territoire, territoires["defaut"])
 
     def _en_cours(self, territoires: Any, departement: str | None, jour: int) -> bool:
         """Whether a season is open on a day."""
@@ -43,14 +48,15 @@ class Campagnes:
         return any(premier <= jour <= dernier for premier, dernier, _ in saisons)
 
 
-def _rencontre(mode: str, premier: int, dernier: int, debut: int, fin: int) -> bool:
+def rencontre(mode: str, premier: int, dernier: int, debut: Any, fin: Any) -> Any:
+    """Whether a window meets a season: days, or columns of days."""
     match mode:
         case "chevauche":
-            return premier <= fin and dernier >= debut
+            return (premier <= fin) & (dernier >= debut)
         case "commence_dedans":
-            return premier <= debut <= dernier
+            return (premier <= debut) & (debut <= dernier)
         case "commence_avant":
-            return debut < premier <= fin
+            return (debut < premier) & (premier <= fin)
     raise AssertionError(mode)
 
 

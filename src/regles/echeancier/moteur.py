@@ -103,13 +103,14 @@ class _Lecture(NamedTuple):
                 r.previsionnel,
             )
             for r in lot.regles
-            if _est_simple(r, lot)
+            if est_simple(r, lot)
         )
-        autres = tuple(r for r in lot.regles if not _est_simple(r, lot))
+        autres = tuple(r for r in lot.regles if not est_simple(r, lot))
         return cls(lot, simples, autres, any(r.regle.acte in versionnes for r in lot.regles))
 
 
-def _est_simple(r: RegleCompilee, lot: Lot) -> bool:
+def est_simple(r: RegleCompilee, lot: Lot) -> bool:
+    """Whether a rule is all in its days: no loss, season, step of its own nor birth date to compare."""
     a_une_date = r.du != ABSENT or r.dernier != ABSENT
     return (
         a_une_date
