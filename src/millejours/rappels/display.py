@@ -61,9 +61,9 @@ def equipes_offertes(now: datetime) -> list[EquipeOfferte]:
         cles.setdefault(cle.membre.equipe_id, []).append({"cle": cle.pk, "publique": cle.publique})
     offertes = []
     for e in Equipe.objects.ouvertes(au).prefetch_related("couvertures"):
-        if codes := sorted(c.departement for c in e.couvertures.all()):
-            promis = delai.promis(codes[0], e.delai_jours, now)
-            offertes.append(EquipeOfferte(e.pk, e.nom, e.horaires, promis, " ".join(codes), json.dumps(cles[e.pk])))
+        codes = sorted(c.departement for c in e.couvertures.all())
+        promis = delai.promis(codes[0], e.delai_jours, now)
+        offertes.append(EquipeOfferte(e.pk, e.nom, e.horaires, promis, " ".join(codes), json.dumps(cles[e.pk])))
     return offertes
 
 

@@ -35,6 +35,8 @@ class EquipeForm(forms.ModelForm[Equipe]):
         codes = sorted(set(self.cleaned_data["departements"].upper().replace(",", " ").split()))
         if inconnus := [code for code in codes if code not in prepare().departements]:
             raise forms.ValidationError(_("Département inconnu : %(codes)s."), params={"codes": ", ".join(inconnus)})
+        if not codes:
+            raise forms.ValidationError(_("Une équipe sert au moins un département."))
         return codes
 
 

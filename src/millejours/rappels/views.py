@@ -60,15 +60,20 @@ def envoyer(request: HttpRequest) -> HttpResponse:
         equipe = Equipe.objects.ouvertes(timezone.localdate(now)).get(pk=int(corps["equipe"]))
         recue = actions.recoit(equipe, corps["scelle"], now)
     except Equipe.DoesNotExist:
-        return _dit(410, _("Cette équipe ne prend plus de demandes. Appelez une des lignes de cette page."))
+        return _fermee()
     except ClesPerimees:
-        cles = next(e.cles for e in equipes_offertes(now) if e.pk == equipe.pk)
-        return _json({"cles": json.loads(cles)}, 409)
+        # None when the team closed in between.
+        cles = next((e.cles for e in equipes_offertes(now) if e.pk == equipe.pk), None)
+        return _json({"cles": json.loads(cles)}, 409) if cles else _fermee()
     except actions.Refus as refus:
         return _dit(503, str(refus))
-    except (EnveloppeRefusee, ValueError, TypeError, KeyError, RecursionError):
+    except (EnveloppeRefusee, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return _dit(422, _("Cette demande n'est pas lisible. Rechargez la page."))
     return _json({"promis": date_format(recue.promis, "l j F")}, 201)
+
+
+def _fermee() -> HttpResponse:
+    return _dit(410, _("Cette équipe ne prend plus de demandes. Appelez une des lignes de cette page."))
 
 
 def _dit(code: int, message: str) -> HttpResponse:

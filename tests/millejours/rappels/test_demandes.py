@@ -19,7 +19,7 @@ from millejours.comptes.portees import Territoire
 from millejours.core import rgpd
 from millejours.core.models import Trace
 from millejours.rappels import actions, avis, delai, enveloppe, perms
-from millejours.rappels.models import DemandeDeRappel, Equipe, TenueDePromesse
+from millejours.rappels.models import CleDeRappel, DemandeDeRappel, Equipe, Membre, TenueDePromesse
 from tests.conftest import Visite
 from tests.millejours.comptes.conftest import entre
 
@@ -143,7 +143,16 @@ def test_ce_qui_n_est_pas_un_scelle_est_refuse_sans_etre_repete(
     assert not DemandeDeRappel.objects.exists()
 
 
-@pytest.mark.parametrize(("corps", "code"), [("{", 422), ("[]", 422), ('{"equipe": 0, "scelle": {}}', 410)])
+@pytest.mark.parametrize(
+    ("corps", "code"),
+    [
+        ("{", 422),
+        ("[]", 422),
+        ('{"equipe": Infinity}', 422),
+        ('{"equipe": 1e999}', 422),
+        ('{"equipe": 0, "scelle": {}}', 410),
+    ],
+)
 def test_un_corps_faux(page: Visite, corps: str, code: int) -> None:
     assert envoie(page, corps).status_code == code
 
@@ -205,8 +214,69 @@ def test_le_role_doit_couvrir_les_departements_de_l_equipe(
     equipe_prete: EquipePrete, agent_de: Callable[..., Agent]
 ) -> None:
     rhone = agent_de("rappel", email="rhone@exemple.fr", lieu=Territoire("departement", "69"))
-    actions.nomme(equipe_prete.agents[0], equipe_prete.equipe, rhone, MAINTENANT)
+    with pytest.raises(actions.Refus, match="Département 01"):
+        actions.nomme(equipe_prete.agents[0], equipe_prete.equipe, rhone, MAINTENANT)
+    Membre.objects.create(equipe=equipe_prete.equipe, agent=rhone, created_at=MAINTENANT)
     assert "Département 01" in perms.peut_rappeler(rhone, equipe_prete.equipe).raison
+
+
+def _porte(agent: Agent, *departements: str) -> None:
+    """The role, over these départements and nowhere else."""
+    agent.affectations.all().delete()
+    for code in departements:
+        agent.affectations.create(role="rappel", portee="departement", code=code, debut=date(2026, 1, 1))
+
+
+def test_une_equipe_que_moins_de_deux_personnes_ouvriraient_est_fermee(
+    page: Visite, equipe_prete: EquipePrete, mailoutbox: Any
+) -> None:
+    """The role somewhere is not the role here: what nobody may open is neither offered, nor sealed, nor announced."""
+    ada, _zoe = equipe_prete.agents
+    au = timezone.localdate(MAINTENANT)
+    corps = equipe_prete.corps()
+    _porte(ada, "01", "69")
+    assert Equipe.objects.ouvertes(au).exists()
+    assert perms.peut_rappeler(ada, equipe_prete.equipe, au=au)
+    _porte(ada, "69")
+    assert not perms.peut_rappeler(ada, equipe_prete.equipe, au=au)
+    assert not Equipe.objects.ouvertes(au).exists()
+    assert envoie(page, corps).status_code == 410
+    assert [c.membre.agent.email for c in CleDeRappel.objects.en_service(au)] == ["zoe@exemple.fr"]
+    ada.affectations.all().delete()
+    assert CleDeRappel.objects.en_service(au).count() == 1
+
+
+def test_un_reglage_ne_ferme_pas_une_equipe_par_megarde(page: Visite, equipe_prete: EquipePrete) -> None:
+    admin, equipe = Agent.objects.get(email="admin@exemple.fr"), equipe_prete.equipe
+    for agent in equipe_prete.agents:
+        _porte(agent, "01", "69")
+    for codes, mot in ((["01", "42", "69"], "deux personnes"), ([], "au moins un département")):
+        with pytest.raises(actions.Refus, match=mot):
+            actions.regle_equipe(admin, equipe, codes, MAINTENANT)
+    assert {c.departement for c in equipe.couvertures.all()} == {"01", "69"}
+    assert actions.regle_equipe(admin, equipe, ["69"], MAINTENANT)
+    # Shut on purpose, it may serve anywhere.
+    equipe.est_offerte = False
+    assert actions.regle_equipe(admin, equipe, ["42"], MAINTENANT)
+    formulaire = {"nom": "X", "departements": ",", "horaires": "le matin", "delai_jours": 2}
+    assert entre(page, admin).post(f"/agents/rappels/{equipe.pk}/regler/", formulaire).status_code == 422
+
+
+def test_une_equipe_qui_ne_sert_nulle_part_ne_prend_rien(page: Visite, equipe_prete: EquipePrete) -> None:
+    corps = json.dumps({"equipe": equipe_prete.equipe.pk, "scelle": equipe_prete.scelle() | {"enveloppes": []}})
+    equipe_prete.equipe.couvertures.all().delete()
+    assert envoie(page, corps).status_code == 410
+
+
+def test_une_equipe_fermee_pendant_l_envoi(page: Visite, equipe_prete: EquipePrete, monkeypatch: Any) -> None:
+    """Its keys were read, then it closed: the answer is that, and no error of the server."""
+
+    def ferme_puis_refuse(equipe: Equipe, *_: object) -> None:
+        equipe.couvertures.all().delete()
+        raise enveloppe.ClesPerimees
+
+    monkeypatch.setattr(actions, "recoit", ferme_puis_refuse)
+    assert envoie(page, equipe_prete.corps()).status_code == 410
 
 
 @pytest.mark.parametrize(
