@@ -185,6 +185,12 @@ def en_groupes(empreinte: str) -> str:
     return " ".join(empreinte[i : i + 4] for i in range(0, 32, 4))
 
 
+def cles_de(equipe: Equipe, agent: Any) -> str:
+    """A member's own public keys by number, in service or not, for their browser to know which of its own they are."""
+    siennes = CleDeRappel.objects.filter(membre__equipe=equipe, membre__agent=agent)
+    return json.dumps({publique: pk for pk, publique in siennes.values_list("pk", "publique")})
+
+
 @dataclass(frozen=True, slots=True)
 class LigneDemande:
     pk: int

@@ -48,3 +48,12 @@ class MembreForm(forms.Form):
         libres = Agent.objects.avec_role(RAPPEL, au).exclude(rappels__equipe=equipe)  # type: ignore[attr-defined]
         champ: Any = self.fields["agent"]
         champ.queryset = libres.order_by("last_name", "email")
+
+
+class IllisiblesForm(forms.Form):
+    """Numbers of requests, as the browser lists them."""
+
+    demandes = forms.RegexField(r"^[0-9]{1,18}(,[0-9]{1,18})*$", max_length=20_000)
+
+    def clean_demandes(self) -> list[int]:
+        return [int(n) for n in self.cleaned_data["demandes"].split(",")]

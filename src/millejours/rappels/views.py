@@ -24,6 +24,9 @@ from millejours.rappels.models import Equipe
 
 Vue = Callable[..., HttpResponseBase]
 _seau = Seau(settings.RAPPELS_DEBIT, 3600)
+# The network that one line or one host hands out to a client, who may go round in it; then what one team may receive.
+_seau_reseau = Seau(settings.RAPPELS_DEBIT * 4, 3600)
+_seau_equipe = Seau(settings.RAPPELS_DEBIT_EQUIPE, 3600)
 
 
 def sans_formulaire(vue: Vue) -> Vue:
@@ -52,12 +55,14 @@ def envoyer(request: HttpRequest) -> HttpResponse:
     """A sealed request. What is refused is neither repeated nor logged."""
     if not settings.RAPPELS:
         raise Http404
-    if not _seau.laisse(client_de(request)):
+    if not (_seau.laisse(client_de(request)) and _seau_reseau.laisse(client_de(request, 48))):
         return _dit(429, _("Beaucoup de demandes viennent d'ici. Appelez une des lignes de cette page."))
     now = timezone.now()
     try:
         corps = json.loads(request.body)
         equipe = Equipe.objects.ouvertes(timezone.localdate(now)).get(pk=int(corps["equipe"]))
+        if not _seau_equipe.laisse(str(equipe.pk)):
+            return _dit(503, _("L'équipe a trop de demandes en attente. Appelez une des lignes de cette page."))
         recue = actions.recoit(equipe, corps["scelle"], now)
     except Equipe.DoesNotExist:
         return _fermee()
