@@ -18,10 +18,10 @@ from django.utils import timezone
 from millejours.comptes.models import Agent
 from millejours.core.debit import Seau
 from millejours.rappels import actions, views
-from millejours.rappels.models import DemandeDeRappel, Equipe
+from millejours.rappels.models import CleDeRappel, DemandeDeRappel, Equipe
 from tests.e2e.outils import Visiteur, fautes_axe, sert_avec_base
 from tests.millejours.comptes.conftest import MOT, _compteurs_a_zero, agent_de, code, pose_application
-from tests.millejours.rappels.conftest import EquipePrete, cree_equipe, equipe_prete
+from tests.millejours.rappels.conftest import MESSAGE, EquipePrete, b64, cree_equipe, equipe_prete, scelle
 from tests.millejours.rappels.test_demandes import formes
 
 __all__ = ["_compteurs_a_zero", "agent_de", "equipe_prete"]
@@ -37,7 +37,8 @@ NUMERO, PHRASE = "06 00 19 28 37", "trois lampes sous la pluie"
 def site(
     statiques: None, transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, _compteurs_a_zero: None
 ) -> Iterator[str]:
-    monkeypatch.setattr(views, "_seau", Seau(1000, 3600))
+    for seau in ("_seau", "_seau_reseau", "_seau_equipe"):
+        monkeypatch.setattr(views, seau, Seau(1000, 3600))
     caches["agents"].clear()
     with sert_avec_base("localhost") as adresse:
         settings.ADRESSE_PUBLIQUE = adresse
@@ -186,6 +187,82 @@ def test_du_parent_a_l_equipe_une_cle_perdue_rien_d_oublie(
     deverrouille(page)
     page.get_by_role("button", name="Ouvrir").click()
     page.get_by_role("link", name=NUMERO).wait_for()
+
+
+def test_une_reponse_perdue_ne_perd_pas_la_cle(
+    navigue: Callable[..., Visiteur], equipe_prete: EquipePrete, tmp_path: Path
+) -> None:
+    """The server took the key, its answer never came: parents seal for it from now on, and it opens what they seal."""
+    equipe, ada = equipe_prete.equipe, equipe_prete.agents[0]
+    v = navigue()
+    page = entre(v, ada)
+
+    def coupe(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/cle/poser/", coupe)
+    v.va(f"/agents/rappels/{equipe.pk}/cle/")
+    for champ in ("#phrase", "#encore"):
+        page.locator(champ).fill(PHRASE)
+    page.get_by_role("button", name="Faire ma clé").click()
+    page.get_by_text("Nous ne savons pas si la clé est posée.").wait_for()
+    with page.expect_download() as attendu:
+        page.get_by_role("link", name="Télécharger le fichier de secours").click()
+    secours = tmp_path / "secours.json"
+    attendu.value.save_as(secours)
+    posee = CleDeRappel.objects.get(membre__agent=ada, retired_at=None)
+    assert posee.pk != equipe_prete.cles[0].pk
+    v.fautes.clear()
+
+    cles = {posee.pk: posee.publique, equipe_prete.cles[1].pk: equipe_prete.cles[1].publique}
+    actions.recoit(equipe, scelle(MESSAGE, equipe.pk, cles), timezone.now())
+    v.va(f"/agents/rappels/{equipe.pk}/demandes/")
+    deverrouille(page)
+    page.get_by_role("button", name="Ouvrir").click()
+    page.get_by_role("link", name=MESSAGE["telephone"]).wait_for()
+
+    # The file that was offered before the answer serves in another browser.
+    neuf = navigue()
+    entre_ailleurs(neuf, v)
+    ailleurs = neuf.va(f"/agents/rappels/{equipe.pk}/cle/")
+    ailleurs.locator("#fichier").set_input_files(secours)
+    ailleurs.locator("#phrase-fichier").fill(PHRASE)
+    ailleurs.get_by_role("button", name="Reprendre").click()
+    ailleurs.get_by_text("La clé est dans ce navigateur.").wait_for()
+
+
+def test_les_illisibles_se_ferment_d_un_geste(
+    navigue: Callable[..., Visiteur], equipe_prete: EquipePrete, tmp_path: Path
+) -> None:
+    """Junk sealed for the team goes; a true request, and one sealed for another key alone, stay."""
+    equipe, (ada, _zoe) = equipe_prete.equipe, equipe_prete.agents
+    de_zoe = {equipe_prete.cles[1].pk: equipe_prete.cles[1].publique}
+    v = navigue()
+    entre(v, ada)
+    fait_sa_cle(v, equipe, tmp_path)
+    posee = CleDeRappel.objects.get(membre__agent=ada, retired_at=None)
+    cles = {posee.pk: posee.publique} | de_zoe
+
+    def recoit(recu: dict[str, Any]) -> int:
+        actions.recoit(equipe, recu, timezone.now())
+        return DemandeDeRappel.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+
+    vraie = recoit(scelle(MESSAGE, equipe.pk, cles))
+    recoit(scelle(MESSAGE, equipe.pk, cles) | {"nonce": b64(b"\0" * 12)})
+    recoit(scelle(MESSAGE | {"telephone": "rien"}, equipe.pk, cles))
+    autre = recoit(scelle(MESSAGE, equipe.pk, cles))
+    DemandeDeRappel.objects.filter(pk=autre).update(scelle=scelle(MESSAGE, equipe.pk, de_zoe))
+
+    page = v.va(f"/agents/rappels/{equipe.pk}/demandes/")
+    assert not page.get_by_role("button", name="Chercher les illisibles").is_visible()
+    deverrouille(page)
+    page.get_by_role("button", name="Chercher les illisibles").click()
+    page.get_by_text("Demandes illisibles avec votre clé : 2").wait_for()
+    assert fautes_axe(page) == []
+    page.get_by_role("button", name="Fermer les illisibles").click()
+    page.get_by_text("2 demandes illisibles sont effacées.").wait_for()
+    assert set(DemandeDeRappel.objects.values_list("pk", flat=True)) == {vraie, autre}
 
 
 def entre_ailleurs(neuf: Visiteur, ancien: Visiteur) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,14 @@ FAUTES: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (_change("item.3.answerOption.0", reponse(0, 1.5)), "un nombre de points entier"),
     (_change("item.3.answerOption.0.valueCoding.extension", []), "un nombre de points entier"),
     (_change("item.3.answerOption.0.valueCoding.display", ""), "le texte de la réponse"),
+    (lambda lu: lu["item"].insert(3, lu["item"].pop(4)), "« 3 » attendu"),
+    # The questions of the middle count alike: swapped, the points say nothing, the danger would be asked elsewhere.
+    (lambda lu: lu["item"].insert(9, lu["item"].pop(10)), "« 9 » attendu"),
+    (_change("item.2.linkId", 2), "le rang de la question dans epds-fr, pas 2"),
+    (_change("item.2.linkId", None), "le rang de la question dans epds-fr, pas None"),
+    (_change("item.10.extension", None), "la question 10 de epds-fr est celle du danger"),
+    (_change("item.10.extension.0.valueBoolean", False), "valueBoolean: true, une fois, ou rien"),
+    (_change("item.9.extension", [extension("alerte", valueBoolean=True)]), "ce n'est pas la question de danger"),
     (_ajoute(seuil("bas", 0, source=None)), "l'étude qui a validé ce seuil"),
     (_ajoute(seuil("bas", 31)), "un score entier de 0 à 30"),
     (_ajoute(seuil("bas", True)), "un score entier de 0 à 30"),
@@ -127,6 +136,30 @@ def test_une_signature(tmp_path: Path) -> None:
     parties = [{"url": "par", "valueString": "Une relectrice inventée"}, {"url": "le", "valueDate": "2026-11-20"}]
     lu["extension"].append(extension("signature", extension=parties))
     assert not lit(tmp_path, lu).a_confirmer
+
+
+def test_une_signature_d_un_jour_a_venir(tmp_path: Path, monkeypatch: Any) -> None:
+    """Neither imported, nor read at a start from a file that was put there by hand."""
+    content = copie_du_contenu(tmp_path)
+    monkeypatch.setattr("millejours.cli.CONTENT", content)
+    demain = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    lu = questionnaire()
+    parties = [{"url": "par", "valueString": "Une relectrice inventée"}, {"url": "le", "valueDate": demain}]
+    lu["extension"].append(extension("signature", extension=parties))
+    fichier = str(ecris(tmp_path / "recu.json", lu))
+    assert main(["questionnaire", "importer", fichier, "--verifie"]) == 2
+    ecris(content / "questionnaires" / f"{ID}.json", lu)
+    with pytest.raises(ErreurContenu, match="ce jour n'est pas venu"):
+        questionnaires(content)
+
+
+def test_une_traduction_deja_la_n_est_pas_remplacee(tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
+    content = copie_du_contenu(tmp_path)
+    monkeypatch.setattr("millejours.cli.CONTENT", content)
+    premier = ecris(content / "questionnaires" / f"{ID}.json", questionnaire(seuils=True)).read_bytes()
+    assert main(["questionnaire", "importer", str(ecris(tmp_path / "recu.json", questionnaire()))]) == 2
+    assert "est déjà là" in capsys.readouterr().err
+    assert (content / "questionnaires" / f"{ID}.json").read_bytes() == premier
 
 
 def test_importer_controle_puis_range(tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:

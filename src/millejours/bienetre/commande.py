@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from regles.erreurs import ErreurSituation
 from regles.lecture import lit_yaml
@@ -24,7 +26,11 @@ from regles.questionnaires import (
 def questionnaires(content: Path) -> Questionnaires:
     """Every instrument, with the lines its orientation names."""
     numeros = lit_yaml(content / "urgences" / "numeros.yaml")["numeros"]
-    return charge_questionnaires(content, {n["id"] for n in numeros})
+    return charge_questionnaires(content, {n["id"] for n in numeros}, _aujourd_hui())
+
+
+def _aujourd_hui() -> date:
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def ajoute(analyseur: argparse.ArgumentParser, content: Path) -> None:
@@ -59,11 +65,15 @@ def _importe(options: argparse.Namespace, content: Path) -> int:
         raise ErreurSituation("importer", "il manque le fichier")
     source = Path(options.fichier)
     originaux = {i: q for i, q in questionnaires(content).par_id.items() if q.origine is None}
-    q = lit_fhir(source, originaux)
+    q = lit_fhir(source, originaux, _aujourd_hui())
     print(_fiche(q))  # noqa: T201
     if not options.verifie:
         cible = content / "questionnaires" / f"{q.id}.json"
-        cible.write_bytes(source.read_bytes())
+        try:
+            with cible.open("xb") as neuf:
+                neuf.write(source.read_bytes())
+        except FileExistsError:
+            raise ErreurSituation("importer", f"{cible.name} est déjà là : retirez-le d'abord") from None
         print(f"Écrit : {cible.relative_to(content.parent)}")  # noqa: T201
     return 0
 

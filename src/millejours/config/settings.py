@@ -204,11 +204,11 @@ CONTRIBUTIONS_DEBIT = env.entier("CONTRIBUTIONS_DEBIT", 20)
 # Seconds that the loads of partners' frames wait in memory before they are written.
 WIDGET_VERSEMENT = 20.0
 # Callbacks: offered or not; days a request is kept, then after the call; how many wait at most for one team;
-# requests of one client in an hour, in one process.
+# requests of one client in an hour, in one process, then those of one team.
 RAPPELS = env.booleen("RAPPELS", DEMONSTRATION)
 RAPPELS_JOURS, RAPPELS_APRES_APPEL_JOURS = env.entier("RAPPELS_JOURS", 14), 2
 RAPPELS_EN_ATTENTE_MAX = env.entier("RAPPELS_EN_ATTENTE_MAX", 200)
-RAPPELS_DEBIT = env.entier("RAPPELS_DEBIT", 5)
+RAPPELS_DEBIT, RAPPELS_DEBIT_EQUIPE = env.entier("RAPPELS_DEBIT", 5), env.entier("RAPPELS_DEBIT_EQUIPE", 30)
 # Sealed rows that one client may make in an hour, in one process: a family that shares makes about ten.
 PARTAGE_DEBIT = env.entier("PARTAGE_DEBIT", 60)
 

@@ -6,9 +6,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from millejours.core import rgpd
+        from millejours.core import checks, rgpd
         from millejours.core.scelle import actions
 
+        assert checks
         rgpd.declare(
             rgpd.Donnee(
                 "core.LigneScellee",

@@ -33,13 +33,16 @@ class Seau:
             return compte <= self.limite
 
 
-def client_de(request: HttpRequest) -> str:
-    """Where a request comes from: an IPv4 address, or the network of an IPv6 one, which a client may change at will."""
+def client_de(request: HttpRequest, prefixe: int = 64) -> str:
+    """Where a request comes from: an IPv4 address, or the network of an IPv6 one, which a client may change at will.
+
+    Many hand out a /48: a second count over it holds who goes round its networks.
+    """
     try:
         lue = ipaddress.ip_address(_adresse(request))
     except ValueError:
         return ""
-    return str(ipaddress.ip_network((lue, 64), strict=False)) if lue.version == 6 else str(lue)
+    return str(ipaddress.ip_network((lue, prefixe), strict=False)) if lue.version == 6 else str(lue)
 
 
 def _adresse(request: HttpRequest) -> str:

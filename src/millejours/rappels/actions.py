@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from millejours.comptes.models import Agent
 from millejours.core.audit import trace
-from millejours.rappels import delai, enveloppe
+from millejours.rappels import delai, enveloppe, perms
 from millejours.rappels.models import (
     CleDeRappel,
     Couverture,
@@ -40,8 +40,11 @@ class Recue:
 
 @transaction.atomic
 def regle_equipe(actor: Agent, equipe: Equipe, departements: Collection[str], now: datetime) -> Equipe:
-    """Save a team, new or changed, and the départements it serves."""
+    """Save a team, new or changed, and the départements it serves. An open team is not shut by mistake."""
+    if not departements:
+        raise Refus(_("Une équipe sert au moins un département."))
     est_nouvelle = equipe.pk is None
+    etait_ouverte = _est_ouverte(equipe, now)
     if est_nouvelle:
         equipe.created_at = now
     equipe.save()
@@ -54,6 +57,13 @@ def regle_equipe(actor: Agent, equipe: Equipe, departements: Collection[str], no
             )
     except IntegrityError:
         raise Refus(_("Une autre équipe sert déjà un de ces départements.")) from None
+    if etait_ouverte and equipe.est_offerte and not _est_ouverte(equipe, now):
+        raise Refus(
+            _(
+                "L'équipe n'aurait plus deux personnes qui peuvent ouvrir ses demandes : donnez-leur d'abord"
+                " le rôle sur ces départements, ou ne proposez plus l'équipe aux parents."
+            )
+        )
     verbe = "creer_equipe_rappel" if est_nouvelle else "regler_equipe_rappel"
     etat = _("proposée") if equipe.est_offerte else _("non proposée")
     resume = _("%(nom)s, %(ou)s, %(etat)s") % {"nom": equipe.nom, "ou": " ".join(sorted(departements)), "etat": etat}
@@ -61,8 +71,15 @@ def regle_equipe(actor: Agent, equipe: Equipe, departements: Collection[str], no
     return equipe
 
 
+def _est_ouverte(equipe: Equipe, now: datetime) -> bool:
+    return Equipe.objects.ouvertes(timezone.localdate(now)).filter(pk=equipe.pk).exists()
+
+
 @transaction.atomic
 def nomme(actor: Agent, equipe: Equipe, agent: Agent, now: datetime) -> Membre:
+    """Only who may open what the team receives: another one would be counted by people, and by nothing else."""
+    if not (permis := perms.peut_entrer(agent, equipe, au=timezone.localdate(now))):
+        raise Refus(permis.raison)
     membre, est_nouveau = Membre.objects.get_or_create(equipe=equipe, agent=agent, defaults={"created_at": now})
     if est_nouveau:
         trace(actor, "nommer_rappel", equipe, _("%(qui)s entre dans l'équipe") % {"qui": agent.email}, now)
@@ -105,10 +122,12 @@ def recoit(equipe: Equipe, scelle: Any, now: datetime) -> Recue:
     """Keep a sealed request and queue its notice, both or neither. Nobody's name is written: nobody is known."""
     from millejours.rappels import tasks
 
+    # One at a time for a team: two at once would both find the last place.
+    Equipe.objects.select_for_update(no_key=True).get(pk=equipe.pk)
     departement = departement_de(equipe)
     cles = CleDeRappel.objects.en_service(timezone.localdate(now)).filter(membre__equipe=equipe)
     lu = enveloppe.verifie(scelle, cles.values_list("pk", flat=True))
-    if equipe.demandes.count() >= settings.RAPPELS_EN_ATTENTE_MAX:
+    if equipe.demandes.filter(called_at=None).count() >= settings.RAPPELS_EN_ATTENTE_MAX:
         raise Refus(_("L'équipe a trop de demandes en attente. Appelez une des lignes de cette page."))
     demande = DemandeDeRappel.objects.create(
         equipe=equipe,
@@ -128,9 +147,20 @@ def ouvre(actor: Agent, demande: DemandeDeRappel, now: datetime) -> Mapping[str,
     return demande.scelle
 
 
+def _tient(pk: int) -> DemandeDeRappel:
+    """The row as it is now, kept until the end of the transaction: two members may act on it at once."""
+    try:
+        return DemandeDeRappel.objects.select_for_update(of=("self",)).select_related("equipe").get(pk=pk)
+    except DemandeDeRappel.DoesNotExist:
+        raise Refus(_("Cette demande n'est plus là : elle a été fermée, ou effacée à son jour.")) from None
+
+
 @transaction.atomic
-def marque_rappelee(actor: Agent, demande: DemandeDeRappel, now: datetime) -> None:
-    """Called. It stays two days more, for a mistake, then goes."""
+def marque_rappelee(actor: Agent, pk: int, now: datetime) -> None:
+    """Called. It stays two days more, for a mistake, then goes. The first call is the one that counts."""
+    demande = _tient(pk)
+    if demande.called_at is not None:
+        return
     demande.called_at, demande.called_on = now, delai.jour_ici(departement_de(demande.equipe), now)
     demande.jusqua = min(demande.jusqua, now + timedelta(days=settings.RAPPELS_APRES_APPEL_JOURS))
     demande.save(update_fields=["called_at", "called_on", "jusqua"])
@@ -138,8 +168,11 @@ def marque_rappelee(actor: Agent, demande: DemandeDeRappel, now: datetime) -> No
 
 
 @transaction.atomic
-def remet_en_attente(actor: Agent, demande: DemandeDeRappel, now: datetime) -> None:
+def remet_en_attente(actor: Agent, pk: int, now: datetime) -> None:
     """Marked by mistake."""
+    demande = _tient(pk)
+    if demande.called_at is None:
+        return
     demande.called_at = demande.called_on = None
     demande.jusqua = demande.created_at + timedelta(days=settings.RAPPELS_JOURS)
     demande.save(update_fields=["called_at", "called_on", "jusqua"])
@@ -147,20 +180,31 @@ def remet_en_attente(actor: Agent, demande: DemandeDeRappel, now: datetime) -> N
 
 
 @transaction.atomic
-def ferme(actor: Agent, demande: DemandeDeRappel, now: datetime) -> None:
+def ferme(actor: Agent, pk: int, now: datetime) -> None:
     """Done: the row goes now, its count stays."""
+    demande = _tient(pk)
     trace(actor, "fermer_rappel", demande, _("demande %(n)s fermée et effacée") % {"n": demande}, now)
     efface(demande)
 
 
+@transaction.atomic
+def ferme_illisibles(actor: Agent, equipe: Equipe, pks: Collection[int], now: datetime) -> int:
+    """What a member's key, sealed for, does not open: erased in one gesture, and never counted against the team."""
+    lignes = DemandeDeRappel.objects.select_for_update().filter(equipe=equipe, pk__in=pks, called_at=None)
+    nombre = len(lignes)
+    lignes.delete()
+    if nombre:
+        trace(actor, "fermer_illisibles", equipe, _("%(n)d demandes illisibles effacées") % {"n": nombre}, now)
+    return nombre
+
+
 def efface(demande: DemandeDeRappel) -> None:
-    """Erase a request, and count in its month whether the promise was kept."""
+    """Erase a request, and count in its month whether the promise was kept; erased by another, it is counted there."""
+    mois, equipe = premier_du_mois(demande.created_at), demande.equipe_id
     colonne = "tenues" if demande.est_tenue else "tardives" if demande.called_at else "sans_appel"
-    tenue, _cree = TenueDePromesse.objects.get_or_create(
-        equipe_id=demande.equipe_id, mois=premier_du_mois(demande.created_at)
-    )
-    TenueDePromesse.objects.filter(pk=tenue.pk).update(**{colonne: F(colonne) + 1})
-    demande.delete()
+    if demande.delete()[0]:
+        tenue, _cree = TenueDePromesse.objects.get_or_create(equipe_id=equipe, mois=mois)
+        TenueDePromesse.objects.filter(pk=tenue.pk).update(**{colonne: F(colonne) + 1})
 
 
 def departement_de(equipe: Equipe) -> str:

@@ -61,9 +61,9 @@ def equipes_offertes(now: datetime) -> list[EquipeOfferte]:
         cles.setdefault(cle.membre.equipe_id, []).append({"cle": cle.pk, "publique": cle.publique})
     offertes = []
     for e in Equipe.objects.ouvertes(au).prefetch_related("couvertures"):
-        if codes := sorted(c.departement for c in e.couvertures.all()):
-            promis = delai.promis(codes[0], e.delai_jours, now)
-            offertes.append(EquipeOfferte(e.pk, e.nom, e.horaires, promis, " ".join(codes), json.dumps(cles[e.pk])))
+        codes = sorted(c.departement for c in e.couvertures.all())
+        promis = delai.promis(codes[0], e.delai_jours, now)
+        offertes.append(EquipeOfferte(e.pk, e.nom, e.horaires, promis, " ".join(codes), json.dumps(cles[e.pk])))
     return offertes
 
 
@@ -183,6 +183,12 @@ def en_groupes(empreinte: str) -> str:
     '0123 4567 89ab cdef 0123 4567 89ab cdef'
     """
     return " ".join(empreinte[i : i + 4] for i in range(0, 32, 4))
+
+
+def cles_de(equipe: Equipe, agent: Any) -> str:
+    """A member's own public keys by number, in service or not, for their browser to know which of its own they are."""
+    siennes = CleDeRappel.objects.filter(membre__equipe=equipe, membre__agent=agent)
+    return json.dumps({publique: pk for pk, publique in siennes.values_list("pk", "publique")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class EquipeForm(forms.ModelForm[Equipe]):
         codes = sorted(set(self.cleaned_data["departements"].upper().replace(",", " ").split()))
         if inconnus := [code for code in codes if code not in prepare().departements]:
             raise forms.ValidationError(_("Département inconnu : %(codes)s."), params={"codes": ", ".join(inconnus)})
+        if not codes:
+            raise forms.ValidationError(_("Une équipe sert au moins un département."))
         return codes
 
 
@@ -46,3 +48,12 @@ class MembreForm(forms.Form):
         libres = Agent.objects.avec_role(RAPPEL, au).exclude(rappels__equipe=equipe)  # type: ignore[attr-defined]
         champ: Any = self.fields["agent"]
         champ.queryset = libres.order_by("last_name", "email")
+
+
+class IllisiblesForm(forms.Form):
+    """Numbers of requests, as the browser lists them."""
+
+    demandes = forms.RegexField(r"^[0-9]{1,18}(,[0-9]{1,18})*$", max_length=20_000)
+
+    def clean_demandes(self) -> list[int]:
+        return [int(n) for n in self.cleaned_data["demandes"].split(",")]

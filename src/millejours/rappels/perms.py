@@ -18,15 +18,20 @@ def peut_gerer(agent: Any, *, au: date | None = None) -> Permis:
 
 
 def peut_rappeler(agent: Any, equipe: Equipe, *, au: date | None = None) -> Permis:
-    """A member of the team, with the role over every département it serves. Administrators have no way in."""
-    for couverture in equipe.couvertures.all():
-        if not (permis := peut(agent, RAPPEL, territoire=Territoire(DEPARTEMENT, couverture.departement), au=au)):
-            return permis
-    if not (permis := peut(agent, RAPPEL, au=au)):
+    """A member of the team who may be one. Administrators have no way in."""
+    if not (permis := peut_entrer(agent, equipe, au=au)):
         return permis
     if not equipe.membres.filter(agent=agent).exists():
         return Permis(_("Vous n'êtes pas dans cette équipe."))
     return ACCORDE
+
+
+def peut_entrer(agent: Any, equipe: Equipe, *, au: date | None = None) -> Permis:
+    """The role over every département the team serves; `CleQuerySet.en_service` says the same of a key."""
+    for couverture in equipe.couvertures.all():
+        if not (permis := peut(agent, RAPPEL, territoire=Territoire(DEPARTEMENT, couverture.departement), au=au)):
+            return permis
+    return peut(agent, RAPPEL, au=au)
 
 
 def peut_voir(agent: Any, equipe: Equipe, *, au: date | None = None) -> Permis:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/cle/", vues.cle, name="rappels-cle"),
     path("<int:pk>/cle/poser/", vues.poser_cle, name="rappels-poser-cle"),
     path("<int:pk>/demandes/", vues.demandes, name="rappels-demandes"),
+    path("<int:pk>/fermer-illisibles/", vues.fermer_illisibles, name="rappels-fermer-illisibles"),
     path("membres/<int:pk>/retirer/", vues.retirer, name="rappels-retirer"),
     path("cles/<int:pk>/retirer/", vues.retirer_cle, name="rappels-retirer-cle"),
     path("demandes/<int:pk>/ouvrir/", vues.ouvrir, name="rappels-ouvrir"),

@@ -24,6 +24,9 @@ from millejours.rappels.models import Equipe
 
 Vue = Callable[..., HttpResponseBase]
 _seau = Seau(settings.RAPPELS_DEBIT, 3600)
+# The network that one line or one host hands out to a client, who may go round in it; then what one team may receive.
+_seau_reseau = Seau(settings.RAPPELS_DEBIT * 4, 3600)
+_seau_equipe = Seau(settings.RAPPELS_DEBIT_EQUIPE, 3600)
 
 
 def sans_formulaire(vue: Vue) -> Vue:
@@ -52,23 +55,30 @@ def envoyer(request: HttpRequest) -> HttpResponse:
     """A sealed request. What is refused is neither repeated nor logged."""
     if not settings.RAPPELS:
         raise Http404
-    if not _seau.laisse(client_de(request)):
+    if not (_seau.laisse(client_de(request)) and _seau_reseau.laisse(client_de(request, 48))):
         return _dit(429, _("Beaucoup de demandes viennent d'ici. Appelez une des lignes de cette page."))
     now = timezone.now()
     try:
         corps = json.loads(request.body)
         equipe = Equipe.objects.ouvertes(timezone.localdate(now)).get(pk=int(corps["equipe"]))
+        if not _seau_equipe.laisse(str(equipe.pk)):
+            return _dit(503, _("L'équipe a trop de demandes en attente. Appelez une des lignes de cette page."))
         recue = actions.recoit(equipe, corps["scelle"], now)
     except Equipe.DoesNotExist:
-        return _dit(410, _("Cette équipe ne prend plus de demandes. Appelez une des lignes de cette page."))
+        return _fermee()
     except ClesPerimees:
-        cles = next(e.cles for e in equipes_offertes(now) if e.pk == equipe.pk)
-        return _json({"cles": json.loads(cles)}, 409)
+        # None when the team closed in between.
+        cles = next((e.cles for e in equipes_offertes(now) if e.pk == equipe.pk), None)
+        return _json({"cles": json.loads(cles)}, 409) if cles else _fermee()
     except actions.Refus as refus:
         return _dit(503, str(refus))
-    except (EnveloppeRefusee, ValueError, TypeError, KeyError, RecursionError):
+    except (EnveloppeRefusee, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return _dit(422, _("Cette demande n'est pas lisible. Rechargez la page."))
     return _json({"promis": date_format(recue.promis, "l j F")}, 201)
+
+
+def _fermee() -> HttpResponse:
+    return _dit(410, _("Cette équipe ne prend plus de demandes. Appelez une des lignes de cette page."))
 
 
 def _dit(code: int, message: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from millejours.comptes.acces import refuse, role_requis
@@ -16,7 +16,7 @@ from millejours.comptes.roles import ADMINISTRATEUR, RAPPEL
 from millejours.comptes.views import agent_de
 from millejours.rappels import actions, display, perms
 from millejours.rappels.enveloppe import EnveloppeRefusee
-from millejours.rappels.forms import EquipeForm, MembreForm
+from millejours.rappels.forms import EquipeForm, IllisiblesForm, MembreForm
 from millejours.rappels.models import CleDeRappel, DemandeDeRappel, Equipe, Membre
 
 _GESTES = {
@@ -72,11 +72,14 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
 def nommer(request: HttpRequest, pk: int) -> HttpResponse:
     lue, now = get_object_or_404(Equipe, pk=pk), timezone.now()
     form = MembreForm(lue, timezone.localdate(now), request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        messages.error(request, _("Choisissez un agent qui a le rôle « Rappel des parents »."))
+        return redirect("rappels-equipe", pk)
+    try:
         actions.nomme(agent_de(request), lue, form.cleaned_data["agent"], now)
         messages.success(request, _("L'agent est dans l'équipe. Il lui reste à poser sa clé."))
-    else:
-        messages.error(request, _("Choisissez un agent qui a le rôle « Rappel des parents »."))
+    except actions.Refus:
+        messages.error(request, _("Le rôle de cet agent ne porte pas sur tous les départements de l'équipe."))
     return redirect("rappels-equipe", pk)
 
 
@@ -96,7 +99,9 @@ def cle(request: HttpRequest, pk: int) -> HttpResponse:
     lue = get_object_or_404(Equipe, pk=pk)
     if not (permis := perms.peut_rappeler(request.user, lue)):
         return refuse(request, permis)
-    return render(request, "rappels/cle.html", {"fiche": display.fiche_equipe(lue, agent_de(request), timezone.now())})
+    agent = agent_de(request)
+    contexte = {"fiche": display.fiche_equipe(lue, agent, timezone.now()), "cles": display.cles_de(lue, agent)}
+    return render(request, "rappels/cle.html", contexte)
 
 
 @require_POST
@@ -131,7 +136,7 @@ def demandes(request: HttpRequest, pk: int) -> HttpResponse:
     if not (permis := perms.peut_rappeler(request.user, lue)):
         return refuse(request, permis)
     now = timezone.now()
-    contexte = {"equipe": lue, "lignes": display.demandes_de(lue, now)}
+    contexte = {"equipe": lue, "lignes": display.demandes_de(lue, now), "cles": display.cles_de(lue, agent_de(request))}
     return render(request, "rappels/demandes.html", contexte)
 
 
@@ -151,9 +156,32 @@ def agir(request: HttpRequest, pk: int, geste: str) -> HttpResponse:
     if not (permis := perms.peut_rappeler(request.user, demande.equipe)):
         return refuse(request, permis)
     action, mot = _GESTES[geste]
-    action(agent_de(request), demande, timezone.now())
-    messages.success(request, mot)
+    try:
+        action(agent_de(request), demande.pk, timezone.now())
+        messages.success(request, mot)
+    except actions.Refus as refus:
+        messages.error(request, str(refus))
     return redirect("rappels-demandes", demande.equipe_id)
+
+
+@require_POST
+@role_requis(RAPPEL)
+def fermer_illisibles(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the browser of a member could not open, with a key it was sealed for."""
+    lue = get_object_or_404(Equipe, pk=pk)
+    if not (permis := perms.peut_rappeler(request.user, lue)):
+        return refuse(request, permis)
+    form = IllisiblesForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Rien n'a été effacé : la liste n'est pas lisible."))
+        return redirect("rappels-demandes", pk)
+    effacees = actions.ferme_illisibles(agent_de(request), lue, form.cleaned_data["demandes"], timezone.now())
+    messages.success(
+        request,
+        ngettext("%(n)d demande illisible est effacée.", "%(n)d demandes illisibles sont effacées.", effacees)
+        % {"n": effacees},
+    )
+    return redirect("rappels-demandes", pk)
 
 
 def _refus_json(permis: Permis) -> HttpResponse:

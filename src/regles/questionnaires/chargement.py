@@ -44,8 +44,10 @@ class Questionnaires:
     orientation: Orientation
 
 
-def charge_questionnaires(content: Path, numeros: Collection[str]) -> Questionnaires:
+def charge_questionnaires(content: Path, numeros: Collection[str], au: date | None = None) -> Questionnaires:
     """Every instrument of `content/questionnaires/`; `numeros` holds the ids of the help lines.
+
+    A translation signed after `au` is refused.
 
     Raises `ErreurContenu` at the first thing that is wrong.
     """
@@ -54,14 +56,14 @@ def charge_questionnaires(content: Path, numeros: Collection[str]) -> Questionna
     if len(par_id) != len(fichiers) or not fichiers:
         raise ErreurContenu(DOSSIER, "id", "identifiants en double, ou aucun questionnaire")
     orientation = _lit_orientation(content / DOSSIER / _ORIENTATION, par_id, numeros)
-    return Questionnaires(par_id | _traductions(content / DOSSIER, par_id), orientation)
+    return Questionnaires(par_id | _traductions(content / DOSSIER, par_id, au), orientation)
 
 
-def _traductions(dossier: Path, originaux: Mapping[str, Questionnaire]) -> dict[str, Questionnaire]:
+def _traductions(dossier: Path, originaux: Mapping[str, Questionnaire], au: date | None) -> dict[str, Questionnaire]:
     """Instruments in another language, each a FHIR file named by its id."""
     traductions = {}
     for fichier in sorted(dossier.glob("*.json")):
-        q = lit_fhir(fichier, originaux)
+        q = lit_fhir(fichier, originaux, au)
         if q.id != fichier.stem:
             raise ErreurContenu(fichier.name, "id", f"{q.id!r} : le fichier porte un autre nom")
         traductions[q.id] = q

@@ -1,7 +1,8 @@
 """A translated instrument comes in as a file: FHIR R4 `Questionnaire`, JSON. Refused early, in French, by its path.
 
 A translation takes nothing of the French thresholds: it brings its own, each with the study that validated it, or
-none. It keeps what protects: the item of self-harm is the one of the instrument it translates. The few things that
+none. It keeps what protects: each question says which one of the original it is, and the one of self-harm says so too,
+at the place it has in the original. The few things that
 FHIR has no place for are extensions `urn:mille-jours:…`, written down in docs/reference/questionnaires-traduits.md.
 """
 
@@ -51,8 +52,8 @@ class _Lecture:
         return trouves[0].strip()
 
 
-def lit_fhir(fichier: Path, originaux: Mapping[str, Questionnaire]) -> Questionnaire:
-    """Read one translated instrument; `originaux` are the French ones, by id.
+def lit_fhir(fichier: Path, originaux: Mapping[str, Questionnaire], au: date | None = None) -> Questionnaire:
+    """Read one translated instrument; `originaux` are the French ones, by id. Nothing is signed after `au`.
 
     Raises `ErreurContenu` with the file, the path in it and what is expected.
     """
@@ -65,10 +66,11 @@ def lit_fhir(fichier: Path, originaux: Mapping[str, Questionnaire]) -> Questionn
     if langue.split("-")[0] == "fr":
         raise lecture.refuse("language", "une traduction n'est pas en français ; l'original est un fichier YAML")
     origine = _origine(lecture, originaux)
-    consigne, items = _items(lecture)
+    consigne, items, rangs = _items(lecture)
     _verifie_items(lecture, items, origine)
+    _verifie_rangs(lecture, rangs, origine)
     publics = _publics(lecture, origine)
-    signe_par, signe_le = _signature(lecture)
+    signe_par, signe_le = _signature(lecture, au)
     return Questionnaire(
         id=_identifiant(lecture, originaux),
         langue=langue,
@@ -152,10 +154,20 @@ def _publics(lecture: _Lecture, origine: Questionnaire) -> tuple[str, ...]:
     return publics
 
 
-def _items(lecture: _Lecture) -> tuple[str | None, tuple[Item, ...]]:
+@dataclass(frozen=True)
+class _Rang:
+    """What a question of the file says of itself: its rank in the original, and whether any answer calls for help."""
+
+    chemin: str
+    lien: Any
+    alerte: bool
+
+
+def _items(lecture: _Lecture) -> tuple[str | None, tuple[Item, ...], tuple[_Rang, ...]]:
     """The instruction, which is an item to display, then the questions in order."""
     consigne: str | None = None
     items: list[Item] = []
+    rangs: list[_Rang] = []
     for rang, item in enumerate(_liste(lecture, lecture.racine, "item")):
         chemin = f"item[{rang}]"
         texte = item.get("text")
@@ -167,9 +179,21 @@ def _items(lecture: _Lecture) -> tuple[str | None, tuple[Item, ...]]:
             consigne = texte.strip()
         elif item.get("type") == "choice" and not item.get("repeats"):
             items.append(Item(texte.strip(), _reponses(lecture, item, chemin)))
+            rangs.append(_Rang(chemin, item.get("linkId"), _est_alerte(lecture, item, chemin)))
         else:
             raise lecture.refuse(f"{chemin}.type", "« choice », une réponse à la fois, est attendu")
-    return consigne, tuple(items)
+    return consigne, tuple(items), tuple(rangs)
+
+
+def _est_alerte(lecture: _Lecture, item: Mapping[str, Any], chemin: str) -> bool:
+    dits = [
+        e.get("valueBoolean")
+        for e in _liste(lecture, item, "extension", f"{chemin}.")
+        if e.get("url") == URN + "alerte"
+    ]
+    if dits not in ([], [True]):
+        raise lecture.refuse(f"{chemin}.extension[{URN}alerte]", "valueBoolean: true, une fois, ou rien")
+    return bool(dits)
 
 
 def _reponses(lecture: _Lecture, item: Mapping[str, Any], chemin: str) -> tuple[tuple[str, int], ...]:
@@ -206,6 +230,23 @@ def _verifie_items(lecture: _Lecture, items: tuple[Item, ...], origine: Question
             raise lecture.refuse(f"question {rang}", f"points {sorted(attendus)} attendus, {sorted(lus)} lus")
 
 
+def _verifie_rangs(lecture: _Lecture, rangs: tuple[_Rang, ...], origine: Questionnaire) -> None:
+    """Two questions swapped would keep their points: the file must say which is which, and which is of self-harm."""
+    for attendu, rang in enumerate(rangs, 1):
+        if rang.lien != str(attendu):
+            raise lecture.refuse(
+                f"{rang.chemin}.linkId",
+                f"« {attendu} » attendu : le rang de la question dans {origine.id}, pas {rang.lien!r}",
+            )
+        if rang.alerte != (attendu == origine.item_alerte):
+            chemin = f"{rang.chemin}.extension[{URN}alerte]"
+            if rang.alerte:
+                raise lecture.refuse(chemin, f"ce n'est pas la question de danger de {origine.id}")
+            raise lecture.refuse(
+                chemin, f"la question {attendu} de {origine.id} est celle du danger : valueBoolean: true"
+            )
+
+
 def _bandes(
     lecture: _Lecture, origine: Questionnaire, publics: Sequence[str], items: tuple[Item, ...]
 ) -> dict[str, dict[str, int]]:
@@ -235,7 +276,7 @@ def _bandes(
     return bandes
 
 
-def _signature(lecture: _Lecture) -> tuple[str | None, date | None]:
+def _signature(lecture: _Lecture, au: date | None) -> tuple[str | None, date | None]:
     signatures = lecture.extensions("signature")
     if not signatures:
         return None, None
@@ -245,6 +286,9 @@ def _signature(lecture: _Lecture) -> tuple[str | None, date | None]:
     try:
         if len(signatures) != 1 or not isinstance(par, str) or not par.strip():
             raise ValueError
-        return par.strip(), date.fromisoformat(str(le))
+        jour = date.fromisoformat(str(le))
     except ValueError:
         raise lecture.refuse(chemin, "une signature a une personne (par) et un jour (le)") from None
+    if au is not None and jour > au:
+        raise lecture.refuse(chemin, f"signée le {jour:%d/%m/%Y} : ce jour n'est pas venu")
+    return par.strip(), jour

@@ -33,7 +33,8 @@ MESSAGE = {"prenom": "Canari", "telephone": NUMERO, "moment": "matin", "prudence
 
 @pytest.fixture(autouse=True)
 def _debit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "_seau", Seau(1000, 3600))
+    for seau in ("_seau", "_seau_reseau", "_seau_equipe"):
+        monkeypatch.setattr(views, seau, Seau(1000, 3600))
 
 
 def b64(octets: bytes) -> str:

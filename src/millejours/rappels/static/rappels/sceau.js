@@ -59,7 +59,9 @@ export async function ouvre(recu, equipe, cle, privee) {
     const contenu = await dechiffre(emballage, mienne.nonce, mienne.enveloppe, contexte(equipe, cle));
     const aes = await crypto.subtle.importKey("raw", contenu, "AES-GCM", false, ["decrypt"]);
     const octets = await dechiffre(aes, recu.nonce, recu.donnees, contexte(equipe));
-    return JSON.parse(new TextDecoder().decode(octets));
+    const lu = JSON.parse(new TextDecoder().decode(octets));
+    if (typeof lu !== "object" || !lu) throw new NeSOuvrePas();
+    return lu;
   } catch {
     throw new NeSOuvrePas();
   }
