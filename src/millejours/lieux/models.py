@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 # Who wins on a field: the last of this list. An import never undoes a person's correction.
 RANGS = ("import", "rapprochement", "gestionnaire", "agent")
 
+# Shared alike: it never leaves under another licence.
+ODBL = "odbl-1.0"
 LICENCES = {
     "lo-2.0": "Licence Ouverte 2.0",
-    "odbl-1.0": "Open Database License 1.0",
+    ODBL: "Open Database License 1.0",
     "propre": "Saisi ici, Licence Ouverte 2.0",
 }
 
@@ -75,7 +77,7 @@ class _Fiche(models.Model):
     a_domicile = models.BooleanField(null=True, blank=True)
     zone_intervention = ArrayField(models.CharField(max_length=9), default=list, blank=True)
     licence = models.CharField(max_length=12)
-    # By field: who set it, its rank, when. A field that is absent comes from the source.
+    # By field: who set it, its rank, when; its licence when it is not its record's. A field that is absent comes from the source.
     provenance = models.JSONField(default=dict, blank=True)
 
     class Meta:

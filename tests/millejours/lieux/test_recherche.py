@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,8 +21,8 @@ from millejours.lieux.recherche import (
     autour_par_type,
     boite_de,
     comptes_nationaux,
-    dans_la_vue,
     distance_km,
+    points_de_la_vue,
     types_presents,
 )
 from tests.millejours.lieux.fabrique import MIDI, lieu
@@ -155,7 +156,10 @@ def test_ce_qui_existe_ici_et_en_france(semis: list[Lieu]) -> None:
     recompte(MIDI)
     ouverts = [lieu for lieu in semis if lieu.statut == "ouvert"]
     assert sum(comptes_nationaux().values()) == len(ouverts)
-    vue = dans_la_vue((LYON[0] - 0.1, LYON[0] + 0.1, LYON[1] - 0.1, LYON[1] + 0.1), ("pmi",))
+    boite = (LYON[0] - 0.1, LYON[0] + 0.1, LYON[1] - 0.1, LYON[1] + 0.1)
+    points, nombre = points_de_la_vue(boite, ("pmi",))
+    vue = json.loads(points)
+    assert nombre == len(vue)
     assert {v[0] for v in vue} == {
         x.pk
         for x in ouverts
