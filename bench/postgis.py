@@ -37,11 +37,11 @@ def main() -> int:
     analyseur.add_argument("--programmes", type=Path, required=True, help="dossier des commandes d'un PostgreSQL")
     analyseur.add_argument("--lieux", type=int, action="append", help="nombre de lieux ; répétable")
     options = analyseur.parse_args()
-    with tempfile.TemporaryDirectory(prefix="banc-postgis-", dir="/var/tmp") as dossier:
-        with _serveur(options.programmes, Path(dossier)):
-            for taille in options.lieux or TAILLES:
-                for m in _mesures(taille):
-                    print(f"{m.quoi:60} {m.dit(m.valeur):>10}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="banc-postgis-", dir="/var/tmp") as nom:
+        dossier = Path(nom)
+        with _serveur(options.programmes, dossier):
+            for m in (m for taille in options.lieux or TAILLES for m in _mesures(taille)):
+                print(f"{m.quoi:60} {m.dit(m.valeur):>10}", flush=True)
     return 0
 
 
