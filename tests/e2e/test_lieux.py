@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 
 from millejours.lieux.models import Lieu
-from tests.e2e.outils import Visiteur, garde, pose, sert_avec_base
+from tests.e2e.outils import Visiteur, garde, pose, regarde, sert_avec_base
 from tests.millejours.lieux.fabrique import lieu
 
 pytestmark = [
@@ -20,8 +19,6 @@ pytestmark = [
     pytest.mark.usefixtures("base_a_cote_du_navigateur"),
 ]
 VILLEURBANNE = (45.7667, 4.8798)
-# Where to put the pictures, when somebody wants to look.
-IMAGES = os.environ.get("IMAGES")
 
 
 @pytest.fixture
@@ -170,23 +167,23 @@ def test_d_une_ligne_du_parcours_a_un_lieu_et_retour(chromium: Any, site: str) -
     une.locator("summary").first.click()
     proche = une.get_by_role("link", name="Chercher près de chez vous")
     proche.wait_for()
-    _regarde(page, "parcours-ligne")
+    regarde(page, "parcours-ligne")
     proche.click()
     # Near home: the commune chosen once on this device is there, and leaves only with the search.
     page.get_by_role("button", name="Chercher").wait_for()
     assert page.get_by_role("combobox").input_value() == "Villeurbanne, 69100"
     assert not [url for url, _ in parties if "69266" in url]
-    _regarde(page, "autour-depuis-une-ligne")
+    regarde(page, "autour-depuis-une-ligne")
     page.get_by_role("button", name="Chercher").click()
     page.wait_for_url("**commune=69266**")
     assert "PMI inventée" in page.locator(".lieu h3").all_inner_texts()
-    _regarde(page, "resultats")
+    regarde(page, "resultats")
 
     page.get_by_role("link", name="PMI inventée").click()
     page.get_by_role("button", name="Copier l'adresse").click()
     page.get_by_text("Adresse copiée.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "1 rue Inventée, 69100 Villeurbanne"
-    _regarde(page, "lieu")
+    regarde(page, "lieu")
     page.get_by_role("link", name="Noter un rendez-vous dans mon parcours").click()
     page.wait_for_url("**/mon-parcours/")
     rendez_vous = page.locator("form[data-forme=rdv]:visible")
@@ -194,7 +191,7 @@ def test_d_une_ligne_du_parcours_a_un_lieu_et_retour(chromium: Any, site: str) -
     assert rendez_vous.locator("[name=lieu]").input_value() == "PMI inventée, 1 rue Inventée, 69100 Villeurbanne"
     assert rendez_vous.locator("[name=titre]").input_value()
     assert (garde(page) or {})["rendez_vous"] == []
-    _regarde(page, "rendez-vous-propose")
+    regarde(page, "rendez-vous-propose")
     rendez_vous.locator("[name=le]").fill((date.today() + timedelta(days=9)).isoformat())  # noqa: DTZ011
     rendez_vous.locator("[type=submit], button:not([type=button])").first.click()
     rendez_vous.wait_for(state="detached")
@@ -220,9 +217,11 @@ def test_tout_effacer_oublie_la_commune(passant: Visiteur) -> None:
     page.get_by_role("option", name="Villeurbanne, 69100").click()
     assert "69266" in page.evaluate("localStorage.getItem('mj-commune')")
     page = passant.va("/confidentialite/")
-    assert page.get_by_text("la commune que vous avez choisie").count() == 1
-    page.get_by_role("button", name="Effacer tout").first.click()
-    page.locator("dialog[open]").get_by_role("button", name="Effacer").first.click()
+    assert page.get_by_text("la commune que vous avez choisie").count() == 2
+    pose(page, DOSSIER)
+    page = passant.va("/mon-parcours/")
+    page.locator("[data-ouvre=effacer]").first.click()
+    page.locator("[data-efface]:visible").click()
     page.wait_for_function("localStorage.getItem('mj-commune') === null")
 
 
@@ -234,14 +233,4 @@ def test_le_papier_garde_ce_qui_sert(passant: Visiteur, adresse: str) -> None:
     assert page.get_by_text("1 rue Inventée").first.is_visible()
     assert page.locator("main :is(button, input, select, summary):visible").count() == 0
     assert page.locator(".carte-lieux:visible, .retour:visible, [data-dit]:visible").count() == 0
-    _regarde(page, f"papier-{'lieu' if 'essai' in adresse else 'liste'}")
-
-
-def _regarde(page: Any, nom: str) -> None:
-    """Pictures, when somebody wants to look."""
-    if IMAGES:
-        taille = page.viewport_size
-        for largeur in (360, 1280):
-            page.set_viewport_size({"width": largeur, "height": 900})
-            page.screenshot(path=f"{IMAGES}/{nom}-{largeur}.png", full_page=True)
-        page.set_viewport_size(taille)
+    regarde(page, f"papier-{'lieu' if 'essai' in adresse else 'liste'}")

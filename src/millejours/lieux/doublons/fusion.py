@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from millejours.lieux.models import ODBL, RANGS, Lieu
 
 # Fields that stand or fall together.
@@ -58,7 +60,7 @@ def _choisit(garde: Lieu, absorbe: Lieu, champs: tuple[str, ...]) -> Choix:
         return Choix(champs, False)
     # What is shared alike is not lent to an open record; what a person of ours wrote is ours.
     if garde.licence != ODBL and any(_licence(absorbe, c) == ODBL for c in champs):
-        return Choix(champs, False, f"{ODBL} ne passe pas dans {garde.licence}")
+        return Choix(champs, False, _("Sous ODbL : ne passe pas dans une fiche ouverte."))
     if not _dit(garde, champs):
         return Choix(champs, True)
     ici, la = RANGS.index(_rang(garde, champs)), RANGS.index(_rang(absorbe, champs))
