@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := aide
-.PHONY: aide run test check fix bench bench-openfisca stale sizes lock contenu captures clean
+.PHONY: aide run test check fix bench bench-openfisca stale sizes fond lock contenu captures clean
 
 aide: ## liste les verbes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -64,6 +64,9 @@ stale: $(VENV)/.installe ## les sources à revérifier
 
 sizes: ## les plus gros fichiers et fonctions
 	@git ls-files '*.py' '*.js' '*.css' '*.html' | xargs wc -l | sort -rn | head -25
+
+fond: $(VENV)/.installe-dev ## redessine le fond de carte ; demande mapshaper et tippecanoe
+	$(BIN)/python outils/fond.py $(ARGS)
 
 lock: $(VENV)/.installe-dev ## recompile les verrous depuis pyproject.toml
 	$(BIN)/python outils/verrous.py

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.modele import Mesure
+from bench.transfert import transfere
 
 RACINE = Path(__file__).resolve().parent.parent
 TAILLES = (300_000, 1_000_000)
@@ -181,6 +182,9 @@ def _mesures_de_recherche(taille: int) -> list[Mesure]:
         if taille == TAILLES[0]:
             saisies = [c.nom[: hasard.randint(2, 8)] for c in points] + [c.codes_postaux[0] for c in points[:300]]
             communes_ = _chronometre(port, [("GET", f"/api/v1/communes?{urlencode({'q': s})}", "") for s in saisies])
+            transferes = transfere(port, f"/autour-de-moi/?commune={communes[0].code}", sur_demande=False)
+            octets = sum(transferes.values()) / 1000
+            mesures.append(Mesure("page avant la carte, transférée", octets, "Ko", 60, 40, plus_est_mieux=False))
             mesures.append(
                 Mesure("commune en cours de saisie, p99", communes_[0], "ms", 25, None, plus_est_mieux=False)
             )

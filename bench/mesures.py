@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import shutil
@@ -27,6 +26,7 @@ from bench.lieux import lieux
 from bench.livret import livret, livret_sur_le_serveur
 from bench.modele import Mesure
 from bench.simulateurs import simulateurs, sur_le_serveur
+from bench.transfert import transfere
 from regles.catalogue import charge
 from regles.echeancier import Moteur
 from regles.situation import Situation, lit_situation
@@ -209,32 +209,7 @@ def _posts(port: int, secondes: float) -> float:
 
 
 def _premiere_page(port: int) -> list[Mesure]:
-    """Everything the first page makes a browser fetch, as transferred."""
-    import re
-
-    adresse = f"http://127.0.0.1:{port}"
-    vus: dict[str, int] = {}
-    attente = ["/"]
-    while attente:
-        chemin = attente.pop()
-        if chemin in vus:
-            continue
-        demande = urllib.request.Request(adresse + chemin, headers={"Accept-Encoding": "br, gzip"})
-        with urllib.request.urlopen(demande, timeout=10) as reponse:
-            brut = reponse.read()
-            codage = reponse.headers.get("Content-Encoding")
-            vus[chemin] = len(brut)
-        texte = {"br": brotli.decompress, "gzip": gzip.decompress}.get(codage or "", bytes)(brut).decode(
-            "utf-8", "ignore"
-        )
-        base = urllib.parse.urljoin(adresse, chemin)
-        trouves = re.findall(
-            r'(?:<link[^>]+rel="(?:stylesheet|icon|modulepreload)"[^>]+href|<script[^>]+src)="([^"]+)"', texte
-        )
-        trouves += re.findall(r'<link[^>]+href="([^"]+)"[^>]+rel="(?:stylesheet|icon|modulepreload)"', texte)
-        if chemin.endswith(".js"):
-            trouves = re.findall(r'(?:from|import)\s*\(?["\']([^"\']+)["\']', texte)
-        attente += [urllib.parse.urlsplit(urllib.parse.urljoin(base, t)).path for t in trouves]
+    vus = transfere(port, "/")
     return [
         Mesure(
             f"première page transférée ({len(vus)} fichiers)",

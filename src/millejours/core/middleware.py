@@ -64,12 +64,13 @@ class _RefusEcriture:
         self.est_pose = False
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        curseur = context["cursor"].cursor
+        # Not through its cursor: one that reads rows little by little declares a query, and sets nothing.
+        session = context["connection"].connection
         if not self.est_pose:
-            curseur.execute("set default_transaction_read_only = on")
+            session.execute("set default_transaction_read_only = on")
             self.est_pose = True
         if context["connection"].in_atomic_block:
-            curseur.execute("set transaction read only")
+            session.execute("set transaction read only")
         return execute(sql, params, many, context)
 
     def leve(self) -> None:

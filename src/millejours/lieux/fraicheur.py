@@ -26,6 +26,32 @@ CHAMPS: Final = {
     "age_min_mois": gettext_lazy("Âge, à partir de (mois)"),
     "age_max_mois": gettext_lazy("Âge, jusqu'à (mois)"),
 }
+# Fields that an agent sees beside those: columns of a spreadsheet, halves of a pair.
+AUTRES: Final = {
+    "id": gettext_lazy("Identifiant dans la source"),
+    "type": gettext_lazy("Type de lieu"),
+    "complement_adresse": gettext_lazy("Complément d'adresse"),
+    "code_postal": gettext_lazy("Code postal"),
+    "commune": gettext_lazy("Commune"),
+    "code_insee": gettext_lazy("Code Insee de la commune"),
+    "longitude": gettext_lazy("Longitude"),
+    "horaires": gettext_lazy("Horaires"),
+    "description": gettext_lazy("Description"),
+    "siret": gettext_lazy("SIRET"),
+    "finess": gettext_lazy("FINESS"),
+    "date_maj": gettext_lazy("Mis à jour le"),
+    "date_verification": gettext_lazy("Vérifié le"),
+    "accessibilite": gettext_lazy("Accessibilité, en détail"),
+    "etapes": gettext_lazy("Étapes"),
+    "langues": gettext_lazy("Langues"),
+    "accueil_bebe": gettext_lazy("Accueil d'un bébé"),
+    "itinerance": gettext_lazy("Tournée"),
+}
+
+
+def titre(champ: str) -> str:
+    """A field in words."""
+    return str(CHAMPS.get(champ) or AUTRES[champ])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,20 @@ from datetime import date
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Floor
 from django.utils.translation import gettext_lazy as _
 
+# Places of a map's view are found by bands of latitude so wide: about fourteen kilometres.
+BANDES_PAR_DEGRE = 8
 # Who wins on a field: the last of this list. An import never undoes a person's correction.
 RANGS = ("import", "rapprochement", "gestionnaire", "agent")
 
+# Shared alike: it never leaves under another licence.
+ODBL = "odbl-1.0"
 LICENCES = {
     "lo-2.0": "Licence Ouverte 2.0",
-    "odbl-1.0": "Open Database License 1.0",
+    ODBL: "Open Database License 1.0",
     "propre": "Saisi ici, Licence Ouverte 2.0",
 }
 
@@ -75,7 +80,7 @@ class _Fiche(models.Model):
     a_domicile = models.BooleanField(null=True, blank=True)
     zone_intervention = ArrayField(models.CharField(max_length=9), default=list, blank=True)
     licence = models.CharField(max_length=12)
-    # By field: who set it, its rank, when. A field that is absent comes from the source.
+    # By field: who set it, its rank, when; its licence when it is not its record's. A field that is absent comes from the source.
     provenance = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -125,7 +130,7 @@ class Lieu(_Fiche):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
             ),
-            models.CheckConstraint(name="lieu_ages_ordonnes", condition=Q(age_min_mois__lte=models.F("age_max_mois"))),
+            models.CheckConstraint(name="lieu_ages_ordonnes", condition=Q(age_min_mois__lte=F("age_max_mois"))),
         ]
         indexes = [
             # The search around a point lives on this one, and reads nothing else to choose its candidates.
@@ -134,6 +139,14 @@ class Lieu(_Fiche):
                 "latitude",
                 "longitude",
                 name="lieu_autour",
+                condition=Q(statut="ouvert", latitude__isnull=False),
+            ),
+            # A view of the map reads bands of latitude, and nothing but this index: two thousand places cost no row.
+            models.Index(
+                Cast(Floor(F("latitude") * BANDES_PAR_DEGRE), models.IntegerField()),
+                F("longitude"),
+                name="lieu_vue",
+                include=["latitude", "type", "id", "nom"],
                 condition=Q(statut="ouvert", latitude__isnull=False),
             ),
             models.Index("source", name="lieu_source"),
@@ -252,7 +265,7 @@ class Rapprochement(models.Model):
         ordering = ["-score", "pk"]
         constraints = [
             models.UniqueConstraint(name="rapprochement_unique", fields=["a", "b"]),
-            models.CheckConstraint(name="rapprochement_ordonne", condition=Q(a__lt=models.F("b"))),
+            models.CheckConstraint(name="rapprochement_ordonne", condition=Q(a__lt=F("b"))),
         ]
         indexes = [models.Index(fields=["-score"], name="rapprochement_file", condition=Q(etat="a_revoir"))]
 
@@ -277,7 +290,7 @@ class Fusion(models.Model):
         ordering = ["-merged_at", "-pk"]
         constraints = [
             models.UniqueConstraint(name="fusion_une_par_absorbe", fields=["absorbe"], condition=Q(undone_at=None)),
-            models.CheckConstraint(name="fusion_de_deux", condition=~Q(garde=models.F("absorbe"))),
+            models.CheckConstraint(name="fusion_de_deux", condition=~Q(garde=F("absorbe"))),
         ]
 
     def __str__(self) -> str:
@@ -434,13 +447,11 @@ class Seance(models.Model):
         ordering = ["premiere", "debut", "pk"]
         verbose_name = _("séance")
         constraints = [
-            models.CheckConstraint(name="seance_finit_apres", condition=Q(fin__gt=models.F("debut"))),
+            models.CheckConstraint(name="seance_finit_apres", condition=Q(fin__gt=F("debut"))),
             models.CheckConstraint(
                 name="seance_quelque_part", condition=Q(lieu__isnull=False) | ~Q(code_insee="") | Q(en_ligne=True)
             ),
-            models.CheckConstraint(
-                name="seance_bornee", condition=Q(jusqu_au=None) | Q(jusqu_au__gte=models.F("premiere"))
-            ),
+            models.CheckConstraint(name="seance_bornee", condition=Q(jusqu_au=None) | Q(jusqu_au__gte=F("premiere"))),
         ]
         indexes = [models.Index(fields=["latitude", "longitude"], name="seance_autour")]
 

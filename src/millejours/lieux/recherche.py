@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, floor, radians, sin, sqrt
 from typing import Any, Final
 
 from django.db import connection
 
 from millejours.lieux.horaires import est_ouvert
+from millejours.lieux.models import BANDES_PAR_DEGRE
 
 RAYONS_KM: Final = (1.5, 5.0, 12.0, 30.0)
 MAXIMUM: Final = 50
@@ -193,15 +194,26 @@ def dans_la_commune(code: str, types: Sequence[str], now: datetime) -> list[Resu
     return [Resultat(lieu, 0.0, est_ouvert(lieu["horaires_accueil"], lieu["code_insee"], now)) for lieu in lieux]
 
 
+# Written as the index `lieu_vue` is: bands of latitude, then longitude in order.
+DANS_LA_VUE: Final = (
+    f"floor(latitude * {BANDES_PAR_DEGRE})::int = any(%s) and type = any(%s) and statut = 'ouvert' "
+    "and latitude between %s and %s and longitude between %s and %s"
+)
+
+
+def parametres_de_la_vue(boite: tuple[float, float, float, float], types: Sequence[str]) -> list[Any]:
+    sud, nord = (floor(latitude * BANDES_PAR_DEGRE) for latitude in boite[:2])
+    return [list(range(sud, nord + 1)), list(types), *boite]
+
+
 def points_de_la_vue(boite: tuple[float, float, float, float], types: Sequence[str]) -> tuple[str, int]:
     """Points of a map's view, as small as can be, in JSON: id, type, position, name; and how many, one too many at most."""
     requete = (
-        "select coalesce(json_agg(json_build_array(id, type, latitude, longitude, nom)), '[]')::text, count(*) from ("
-        "select id, type, latitude, longitude, nom from lieux_lieu where type = any(%s) and statut = 'ouvert' "
-        "and latitude between %s and %s and longitude between %s and %s limit %s) l"
+        "select coalesce(json_agg(json_build_array(id, type, latitude, longitude, nom)), '[]')::text, count(*) from ("  # noqa: S608 - constants of this module
+        f"select id, type, latitude, longitude, nom from lieux_lieu where {DANS_LA_VUE} limit %s) l"
     )
     with connection.cursor() as curseur:
-        curseur.execute(requete, [list(types), *boite, VUE_MAXIMUM + 1])
+        curseur.execute(requete, [*parametres_de_la_vue(boite, types), VUE_MAXIMUM + 1])
         points, nombre = curseur.fetchone()
         return points, nombre
 

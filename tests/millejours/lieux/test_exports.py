@@ -6,14 +6,24 @@ import csv
 import gzip
 import io
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from millejours.comptes.models import Agent
+from millejours.lieux.actions import corrige
+from millejours.lieux.doublons import actions as doublons
+from millejours.lieux.importeurs.moteur import importe
+from millejours.lieux.importeurs.registre import importeurs
+from millejours.lieux.importeurs.tableur import importeur_pour
 from millejours.lieux.models import Import, Lieu, Service
-from tests.millejours.lieux.fabrique import empreinte, lieu, tout_importe
+from tests.millejours.comptes.conftest import agent_de
+from tests.millejours.lieux.fabrique import MIDI, ecrit_csv, empreinte, lieu, tout_importe
 
+__all__ = ["agent_de"]
 pytestmark = pytest.mark.django_db
 ADRESSE = "/api/v1/lieux/export/"
 FORMATS = ("csv", "geojson", "data-inclusion", "fhir")
@@ -244,3 +254,86 @@ def test_ce_qui_sort_suit_le_schema_publie(page: Any, tmp_path: Path) -> None:
             assert fiche.keys() <= schema["properties"].keys()
             manquants = [c for c in schema["required"] if fiche.get(c) in (None, "")]
             assert not manquants, (fiche["id"], manquants)
+
+
+def _osm(fichier: Path, **etiquettes: str) -> Path:
+    pharmacie = {"amenity": "pharmacy", "name": "Pharmacie des Canaris", "addr:postcode": "69100"} | etiquettes
+    objet = {
+        "id": "node/1",
+        "geometry": {"type": "Point", "coordinates": [4.8798, 45.7667]},
+        "properties": pharmacie,
+    }
+    fichier.write_text(json.dumps({"type": "FeatureCollection", "features": [objet]}), encoding="utf-8")
+    return fichier
+
+
+def _liste(dossier: Path, source: str, licence: str, **valeurs: str) -> None:
+    """A spreadsheet of one pharmacy."""
+    ligne = {"id": "11", "nom": "Pharmacie des Canaris", "adresse": "1 rue Inventée", "code postal": "69100"}
+    ligne |= {"commune": "Villeurbanne", "telephone": "04 00 00 00 01", "mail": ""} | valeurs
+    fichier = ecrit_csv(dossier / f"{source}.csv", list(ligne), [ligne], separateur=";")
+    importeur = importeur_pour(source, {}, {"type": "pharmacie", "licence": licence}, essai=False)
+    importe(importeur, fichier, actor="essai", now=MIDI)
+
+
+def test_de_l_import_a_l_export_rien_d_odbl_ne_passe_par_une_fusion(
+    page: Any, tmp_path: Path, agent_de: Callable[..., Agent]
+) -> None:
+    agent = agent_de("moderateur_lieux")
+    site = {"contact:website": "https://osm.exemple.fr"}
+    tout_importe("osm", _osm(tmp_path / "osm.geojson", phone="04 99 99 99 99", **site))
+    _liste(tmp_path, "ordre", "lo-2.0", telephone="")
+    _liste(tmp_path, "mutuelle", "lo-2.0", mail="accueil@exemple.fr")
+    # The open record takes what is open, from one; nothing that is shared alike, from the other.
+    doublons.fusionne("ordre--11", "osm--node-1", actor=agent, now=MIDI)
+    doublons.fusionne("ordre--11", "mutuelle--11", actor=agent, now=MIDI)
+    ordre = Lieu.objects.get(pk="ordre--11")
+    assert (ordre.telephone, ordre.site_web) == ("04 00 00 00 01", "")
+    # Followed through imports: the source that becomes shared alike lends nothing more.
+    _liste(tmp_path, "mutuelle", "odbl-1.0", telephone="04 88 88 88 88")
+    tout_importe("osm", _osm(tmp_path / "osm.geojson", phone="04 99 99 99 98"))
+    for format_ in FORMATS:
+        ouverte = _texte(page.get(ADRESSE + format_))
+        assert "04 00 00 00 01" in ouverte, format_
+        assert "04 88" not in ouverte, format_
+        assert "04 99" not in ouverte, format_
+        assert "osm" not in ouverte, format_
+
+
+def test_un_champ_odbl_emporte_sa_licence_et_sort_la_fiche_du_fichier_ouvert(
+    page: Any, tmp_path: Path, agent_de: Callable[..., Agent]
+) -> None:
+    agent = agent_de("moderateur_lieux")
+    tout_importe("osm", _osm(tmp_path / "osm.geojson", phone="04 99 99 99 99"))
+    _liste(tmp_path, "carte", "odbl-1.0", telephone="", mail="accueil@exemple.fr")
+    fusion = doublons.fusionne("carte--11", "osm--node-1", actor=agent, now=MIDI)
+    carte = Lieu.objects.get(pk="carte--11")
+    assert carte.telephone == "04 99 99 99 99"
+    assert carte.provenance["telephone"]["licence"] == "odbl-1.0"
+    # The source opens its file: the number that came by the merge still binds.
+    _liste(tmp_path, "carte", "lo-2.0", telephone="", mail="accueil@exemple.fr")
+    assert Lieu.objects.get(pk="carte--11").licence == "lo-2.0"
+    for format_ in FORMATS:
+        assert "Canaris" not in _texte(page.get(ADRESSE + format_)), format_
+    doublons.defait(fusion.pk, actor=agent, now=MIDI)
+    assert "accueil@exemple.fr" in _texte(page.get(ADRESSE + "csv"))
+    # What an agent of ours writes in a shared record is ours: it passes, and binds nobody.
+    corrige("osm--node-1", {"telephone": "04 00 00 00 77"}, actor="agent:1", rang="agent", now=MIDI)
+    doublons.fusionne("carte--11", "osm--node-1", actor=agent, now=MIDI)
+    carte = Lieu.objects.get(pk="carte--11")
+    assert carte.telephone == "04 00 00 00 77"
+    assert "licence" not in carte.provenance["telephone"]
+    assert "04 00 00 00 77" in _texte(page.get(ADRESSE + "csv"))
+
+
+def test_un_complement_odbl_marque_ce_qu_il_dit(page: Any, tmp_path: Path) -> None:
+    _liste(tmp_path, "ordre", "lo-2.0", mail="accueil@exemple.fr")
+    entete = ["id", "name", "commune", "activite", "code_insee", "entree_plain_pied", "accueil_cheminement_plain_pied"]
+    dit = {"id": "a", "name": "Pharmacie des Canaris", "commune": "Villeurbanne", "activite": "Pharmacie"}
+    dit |= {"code_insee": "69266", "entree_plain_pied": "True", "accueil_cheminement_plain_pied": "True"}
+    fichier = ecrit_csv(tmp_path / "acces.csv", entete, [dit])
+    importe(replace(importeurs()["acceslibre"], licence="odbl-1.0"), fichier, actor="essai", now=MIDI)
+    ordre = Lieu.objects.get(pk="ordre--11")
+    assert ordre.accessible is True
+    assert ordre.provenance["accessible"]["licence"] == "odbl-1.0"
+    assert "Canaris" not in _texte(page.get(ADRESSE + "csv"))

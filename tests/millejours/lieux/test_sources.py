@@ -221,7 +221,7 @@ def test_la_commande_dit_et_rend_un_code(tmp_path: Path, capsys: pytest.CaptureF
     assert lance("annuler", "france-services")[0] == 3
     assert lance("importer", "inconnue", fichier)[::2] == (
         2,
-        "millejours : source inconnue : inconnue ; sources : mairies, france-services, maternites, data-inclusion, "
-        "finess, osm, acceslibre, tableur\n",
+        "millejours : source inconnue : inconnue ; sources : mairies, dispositifs, france-services, maternites, "
+        "data-inclusion, finess, osm, acceslibre, tableur\n",
     )
     assert "fichier absent" in lance("importer", "osm", str(tmp_path / "rien"))[2]

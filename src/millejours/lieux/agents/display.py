@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import Count, Q
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 from millejours.comptes.models import Agent
 from millejours.lieux.agents.acces import portee
 from millejours.lieux.doublons.fusion import Choix, choix
-from millejours.lieux.fraicheur import CHAMPS
-from millejours.lieux.models import Campagne, Contribution, Fusion, Import, Lieu, Rapprochement, Seance
+from millejours.lieux.fraicheur import titre
+from millejours.lieux.models import LICENCES, Campagne, Contribution, Fusion, Import, Lieu, Rapprochement, Seance
 from millejours.lieux.types import vocabulaire
 
 PAGE: Final = 50
@@ -110,21 +111,33 @@ class Comparaison:
     garde: Lieu
     absorbe: Lieu
     lignes: tuple[LigneComparee, ...]
+    licence_garde: str
+    licence_absorbe: str
 
 
 def compare(garde: Lieu, absorbe: Lieu) -> Comparaison:
     lignes = (_comparee(garde, absorbe, x) for x in choix(garde, absorbe))
-    return Comparaison(garde, absorbe, tuple(x for x in lignes if x.ici != x.la))
+    differentes = tuple(x for x in lignes if x.ici != x.la)
+    return Comparaison(garde, absorbe, differentes, LICENCES[garde.licence], LICENCES[absorbe.licence])
 
 
 def _comparee(garde: Lieu, absorbe: Lieu, x: Choix) -> LigneComparee:
-    titre = str(CHAMPS.get(x.champs[0], x.champs[0].replace("_", " ")))
-    return LigneComparee(x.champs[0], titre, _dit(garde, x), _dit(absorbe, x), x.de_l_absorbe, x.refus)
+    return LigneComparee(x.champs[0], titre(x.champs[0]), _dit(garde, x), _dit(absorbe, x), x.de_l_absorbe, x.refus)
 
 
 def _dit(lieu: Lieu, x: Choix) -> str:
     valeurs = [getattr(lieu, c) for c in x.champs if c != "reparation"]
-    return ", ".join(str(v) for v in valeurs if v not in (None, "", [], {}))
+    return ", ".join(_en_mots(v) for v in valeurs if v not in (None, "", [], {}))
+
+
+def _en_mots(valeur: Any) -> str:
+    if isinstance(valeur, bool):
+        return _("oui") if valeur else _("non")
+    if isinstance(valeur, dict):
+        return ", ".join(f"{cle.replace('_', ' ')} : {_en_mots(v)}" for cle, v in valeur.items())
+    if isinstance(valeur, list):
+        return ", ".join(_en_mots(v) for v in valeur)
+    return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else str(valeur)
 
 
 def fusions() -> list[Fusion]:

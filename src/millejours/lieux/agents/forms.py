@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from millejours.lieux.display import etapes
+from millejours.lieux.fraicheur import titre
 from millejours.lieux.horaires import fuseau
 from millejours.lieux.models import LICENCES, Lieu, Seance
 from millejours.lieux.nettoyage import contacts, horaires
@@ -22,6 +23,8 @@ from regles.situation import departement_du_code
 FICHIER_MAX: Final = 8_000_000
 # What a file of each kind begins with; a CSV has no mark, but no zero byte either.
 _MARQUES: Final = {".ods": b"PK\x03\x04", ".xlsx": b"PK\x03\x04"}
+# A place has a position; a file has two columns.
+_LATITUDE: Final = _("Latitude")
 
 
 class DepotForm(forms.Form):
@@ -55,7 +58,9 @@ class ColonnesForm(forms.Form):
         super().__init__(data, initial=initial)
         choix = [("", "—"), *((c, c) for c in entete)]
         for champ in champs:
-            self.fields[champ] = forms.ChoiceField(choices=choix, required=False, label=champ)
+            self.fields[champ] = forms.ChoiceField(
+                choices=choix, required=False, label=_LATITUDE if champ == "latitude" else titre(champ)
+            )
         types = [("", _("dit par une colonne")), *((t.slug, t.libelle) for t in vocabulaire().types.values())]
         self.fields["type_fixe"] = forms.ChoiceField(choices=types, required=False, label=_("Type de tous les lieux"))
         self.fields["licence"] = forms.ChoiceField(choices=list(LICENCES.items()), label=_("Licence du fichier"))

@@ -11,7 +11,7 @@ from django.db import connection
 
 from millejours.lieux.carte import densite
 from millejours.lieux.carte.densite import Boite, Groupe
-from millejours.lieux.recherche import VUE_MAXIMUM, points_de_la_vue
+from millejours.lieux.recherche import DANS_LA_VUE, VUE_MAXIMUM, parametres_de_la_vue, points_de_la_vue
 
 # An estimate is believed when it is far enough from the limit.
 SUREMENT_TROP: Final = 1.5 * VUE_MAXIMUM
@@ -51,11 +51,10 @@ def _groupe(positions: Iterable[tuple[float, float]], cote: float) -> list[Group
 
 def _positions(boite: Boite, types: Sequence[str]) -> list[tuple[float, float]]:
     """Positions alone: read from the index, without the places."""
-    requete = (
-        "select latitude, longitude from lieux_lieu where type = any(%s) and statut = 'ouvert' "
-        "and latitude between %s and %s and longitude between %s and %s"
-    )
     with connection.cursor() as curseur:
-        curseur.execute(requete, [list(types), *boite])
+        curseur.execute(
+            f"select latitude, longitude from lieux_lieu where {DANS_LA_VUE}",  # noqa: S608
+            parametres_de_la_vue(boite, types),
+        )
         lignes: list[tuple[float, float]] = curseur.fetchall()
         return lignes

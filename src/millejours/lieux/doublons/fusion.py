@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from millejours.lieux.models import RANGS, Lieu
+from django.utils.translation import gettext as _
+
+from millejours.lieux.models import ODBL, RANGS, Lieu
 
 # Fields that stand or fall together.
 GROUPES: Final = (
@@ -56,9 +58,9 @@ def choix(garde: Lieu, absorbe: Lieu) -> list[Choix]:
 def _choisit(garde: Lieu, absorbe: Lieu, champs: tuple[str, ...]) -> Choix:
     if not _dit(absorbe, champs):
         return Choix(champs, False)
-    # A share-alike record lends nothing to an open one; what a person of ours wrote in it is ours.
-    if absorbe.licence == "odbl-1.0" != garde.licence and _rang(absorbe, champs) not in _PERSONNES:
-        return Choix(champs, False, f"{absorbe.licence} ne passe pas dans {garde.licence}")
+    # What is shared alike is not lent to an open record; what a person of ours wrote is ours.
+    if garde.licence != ODBL and any(_licence(absorbe, c) == ODBL for c in champs):
+        return Choix(champs, False, _("Sous ODbL : ne passe pas dans une fiche ouverte."))
     if not _dit(garde, champs):
         return Choix(champs, True)
     ici, la = RANGS.index(_rang(garde, champs)), RANGS.index(_rang(absorbe, champs))
@@ -80,9 +82,18 @@ def _rang(lieu: Lieu, champs: Iterable[str]) -> str:
     return max(rangs, key=RANGS.index)
 
 
+def _licence(lieu: Lieu, champ: str) -> str:
+    """The licence of one field: that of whoever wrote it, which may not be that of its record."""
+    pose: dict[str, Any] = lieu.provenance.get(champ, {})
+    if pose.get("rang", _IMPORT) in _PERSONNES:
+        return str(pose.get("licence", "propre"))
+    return str(pose.get("licence", lieu.licence))
+
+
 def prend(garde: Lieu, absorbe: Lieu, champs: Iterable[str], jour: str) -> None:
-    """Copy fields from one record to the other, with the rank of whoever wrote them."""
+    """Copy fields from one record to the other, with the rank of whoever wrote them, and their licence if it binds."""
     for champ in champs:
         pose: dict[str, Any] = absorbe.provenance.get(champ, {"rang": "rapprochement", "le": jour})
         setattr(garde, champ, getattr(absorbe, champ))
-        garde.provenance[champ] = {"par": marque(absorbe), "rang": pose["rang"], "le": pose["le"]}
+        liee = {"licence": ODBL} if _licence(absorbe, champ) == ODBL else {}
+        garde.provenance[champ] = {"par": marque(absorbe), "rang": pose["rang"], "le": pose["le"]} | liee

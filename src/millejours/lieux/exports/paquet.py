@@ -23,10 +23,14 @@ def ecrit(departement: str, nom: str, now: datetime) -> IO[bytes]:
     """List, table and map data, under the open licence. The same places on the same day give the same bytes."""
     demande = Demande(departement=departement)
     fichier = tempfile.SpooledTemporaryFile(max_size=EN_MEMOIRE)  # noqa: SIM115 - the answer closes it
-    with zipfile.ZipFile(fichier, "w", zipfile.ZIP_DEFLATED) as archive:
-        _ajoute(archive, "index.html", [_page(demande, nom, now)], now)
-        _ajoute(archive, "lieux.csv", csv_.ecrit(demande), now)
-        _ajoute(archive, "lieux.geojson", geojson.ecrit(demande), now)
+    try:
+        with zipfile.ZipFile(fichier, "w", zipfile.ZIP_DEFLATED) as archive:
+            _ajoute(archive, "index.html", [_page(demande, nom, now)], now)
+            _ajoute(archive, "lieux.csv", csv_.ecrit(demande), now)
+            _ajoute(archive, "lieux.geojson", geojson.ecrit(demande), now)
+    except BaseException:
+        fichier.close()
+        raise
     fichier.seek(0)
     return fichier
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from millejours.lieux.importeurs.modele import ComplementLu
 from millejours.lieux.importeurs.tables import LIEUX
+from millejours.lieux.models import ODBL
 
 CHAMPS = ("accessible", "accessibilite", "accessibilite_lieu")
 _PLUS_HAUTS = "('gestionnaire', 'agent')"
@@ -37,14 +38,18 @@ def _valeur(champ: str) -> str:
     return f"case when l.provenance -> '{champ}' ->> 'rang' in {_PLUS_HAUTS} then l.{champ} else coalesce(c.{champ}, l.{champ}) end"
 
 
-def signe(curseur: Any, now: datetime) -> None:
-    """Say, on the places that changed, who set each fact: their own source will not cover it again."""
+def signe(curseur: Any, licence: str, now: datetime) -> None:
+    """Say, on the places that changed, who set each fact: their own source will not cover it again.
+
+    A licence that binds stays with the fact: open exports leave its place out.
+    """
+    liee = json.dumps({"licence": licence} if licence == ODBL else {})
     for champ in CHAMPS:
         curseur.execute(
             f"update lieux_lieu l set provenance = l.provenance || jsonb_build_object('{champ}', "  # noqa: S608
-            "jsonb_build_object('par', c.source, 'rang', 'rapprochement', 'le', %s::text)) "
+            "jsonb_build_object('par', c.source, 'rang', 'rapprochement', 'le', %s::text) || %s::jsonb) "
             "from complement c join tri_lieu t using (id) "
             f"where l.id = c.id and t.sort = 'change' and c.{champ} is not null and "
             f"coalesce(l.provenance -> '{champ}' ->> 'rang', '') not in {_PLUS_HAUTS}",
-            [now.date().isoformat()],
+            [now.date().isoformat(), liee],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from millejours.lieux.importeurs.tables import LIEUX
+from millejours.lieux.models import ODBL
 
 
 def etape(curseur: Any) -> None:
@@ -27,6 +28,8 @@ def suit(curseur: Any) -> None:
             f"update lot_lieu n set {champ} = case when b.id is null then t.{champ} else b.{champ} end "  # noqa: S608
             "from lieux_fusion f join lieux_lieu g on g.id = f.garde_id join lieux_lieu t on t.id = f.absorbe_id "
             "left join lot_lieu b on b.id = f.absorbe_id where f.garde_id = n.id and f.undone_at is null "
-            "and g.provenance -> %s ->> 'par' = 'fusion:' || f.absorbe_id",
-            [champ],
+            "and g.provenance -> %s ->> 'par' = 'fusion:' || f.absorbe_id "
+            # A source that becomes shared alike lends nothing more to an open record.
+            "and (coalesce(b.licence, t.licence) <> %s or n.licence = %s)",
+            [champ, ODBL, ODBL],
         )

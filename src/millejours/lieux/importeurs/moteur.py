@@ -275,7 +275,7 @@ def _applique(importeur: Importeur, fichier: Path, source: str, rapport: Rapport
             _garde_l_avant(curseur, table)
         _ecrit(curseur, LIEUX, now)
         _ecrit(curseur, SERVICES, now)
-        complements.signe(curseur, now)
+        complements.signe(curseur, importeur.licence, now)
         for table in TABLES:
             curseur.execute(
                 f'insert into lieux_avant (importation_id, "table", fiche, avant, apres) '  # noqa: S608

@@ -1,7 +1,9 @@
 // @ts-check
 /** A place's page: its address to copy, and a place to note on the device. Nothing is sent. */
 
-const adresse = (document.querySelector("[data-adresse]")?.textContent ?? "").trim().replace(/\s*\n\s*/g, ", ").replace(/\s+/g, " ");
+const ecrite = document.querySelector("[data-adresse]");
+// As it is laid out: a break between two lines is no text of the page.
+const adresse = (ecrite instanceof HTMLElement ? ecrite.innerText : "").trim().replace(/\s*\n\s*/g, ", ").replace(/\s+/g, " ");
 
 const copie = document.querySelector("[data-copie]");
 if (copie instanceof HTMLButtonElement && adresse && navigator.clipboard) {

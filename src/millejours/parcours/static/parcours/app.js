@@ -269,6 +269,8 @@ async function depart() {
   const regles = charge();
   if (dossier && Object.keys(dossier.situation).length) {
     await entre(await regles, dossier);
+    // What is hidden takes no focus.
+    racine.removeAttribute("data-attend");
     await reprend(derriere);
   } else
     (await import("../famille/question.js")).attends(racine, async (situation) => {
