@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := aide
-.PHONY: aide run test check fix bench stale sizes lock contenu captures clean
+.PHONY: aide run test check fix bench stale sizes oracle lock contenu captures clean
 
 aide: ## liste les verbes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -56,6 +56,9 @@ bench: $(VENV)/.installe-dev ## mesure, compare aux limites, écrit bench/result
 
 stale: $(VENV)/.installe ## les sources à revérifier
 	$(BIN)/millejours perimees
+
+oracle: $(VENV)/.installe ## compare nos prestations à celles d'OpenFisca-France, installé à part sous var/
+	@$(BIN)/python outils/oracle.py $(ARGS)
 
 sizes: ## les plus gros fichiers et fonctions
 	@git ls-files '*.py' '*.js' '*.css' '*.html' | xargs wc -l | sort -rn | head -25
