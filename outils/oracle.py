@@ -268,6 +268,11 @@ CAUSES: tuple[Cause, ...] = (
         lambda e: e.droit == "complement_familial" and e.famille.outre_mer,
     ),
     Cause(
+        "Un centime ou deux : l'arrondi se fait une fois par enfant, ou une fois pour tous",
+        "Les faits donnent le montant d'un enfant et ne disent pas comment plusieurs s'additionnent.",
+        _au_centime,
+    ),
+    Cause(
         "Allocation de base, jumeaux : ils en versent une, nous deux",
         "Les faits nous donnent raison (caf_ab, CSS L531-3 : « une seule allocation sauf naissances multiples »).",
         lambda e: e.droit == "allocation_base" and e.famille.a_des_jumeaux and (_est_un_double(e) or _au_plafond(e)),
@@ -298,15 +303,10 @@ CAUSES: tuple[Cause, ...] = (
         lambda e: e.droit == "allocations_familiales" and e.famille.outre_mer and len(e.famille.naissances) == 1,
     ),
     Cause(
-        "Allocation de soutien familial, pension et plusieurs enfants : ils déduisent du total, nous de chaque enfant",
-        "Les faits (sit_asf : « par enfant », différentielle) comptent chaque enfant. Même résultat si chaque pension "
-        "est sous le montant.",
+        "Allocation de soutien familial : ils ne versent pas moins d'un minimum",
+        "Les faits (sit_asf : « pension inférieure », différentielle) n'ont pas de minimum. Ils déduisent aussi du total "
+        "des enfants, nous de chaque enfant. À confirmer.",
         lambda e: e.droit == "asf" and bool(e.famille.pension),
-    ),
-    Cause(
-        "Un centime ou deux : l'arrondi se fait une fois par enfant, ou une fois pour tous",
-        "Les faits donnent le montant d'un enfant et ne disent pas comment plusieurs s'additionnent.",
-        _au_centime,
     ),
 )
 
