@@ -568,7 +568,9 @@ def pages_ouvertes(textes: Iterable[str], langue: str, au: datetime) -> dict[str
     return {
         f"{genre}:{page.identifiant}": page.adresse()
         for genre, noms in demandees.items()
-        for page in _publiques(GENRES[genre], langue, au).filter(identifiant__in=noms).only("identifiant", "slug", "langue")
+        for page in _publiques(GENRES[genre], langue, au)
+        .filter(identifiant__in=noms)
+        .only("identifiant", "slug", "langue")
     }
 
 
