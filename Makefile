@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := aide
-.PHONY: aide run test check fix bench bench-openfisca stale sizes fond lock contenu captures clean
+.PHONY: aide run test check fix bench bench-openfisca stale sizes fond oracle lock contenu captures clean
 
 aide: ## liste les verbes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -61,6 +61,9 @@ bench-openfisca: $(VENV)/.installe-dev ## les mêmes dates par openfisca-core, i
 
 stale: $(VENV)/.installe ## les sources à revérifier
 	$(BIN)/millejours perimees
+
+oracle: $(VENV)/.installe ## compare nos prestations à celles d'OpenFisca-France, installé à part sous var/
+	@$(BIN)/python outils/oracle.py $(ARGS)
 
 sizes: ## les plus gros fichiers et fonctions
 	@git ls-files '*.py' '*.js' '*.css' '*.html' | xargs wc -l | sort -rn | head -25

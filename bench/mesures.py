@@ -25,7 +25,7 @@ from bench.lettres import lettres
 from bench.lieux import lieux
 from bench.livret import livret, livret_sur_le_serveur
 from bench.modele import Mesure
-from bench.simulateurs import simulateurs, sur_le_serveur
+from bench.simulateurs import ecrans_sur_le_serveur, simulateurs, sur_le_serveur
 from bench.transfert import transfere
 from regles.catalogue import charge
 from regles.echeancier import Moteur
@@ -163,10 +163,17 @@ def site() -> list[Mesure]:
         return [
             *_charge_post(port),
             *sur_le_serveur(port),
+            *ecrans_sur_le_serveur(port),
             *livret_sur_le_serveur(port),
             *_premiere_page(port),
             *_lighthouse(port),
         ]
+
+
+def demarches() -> list[Mesure]:
+    """« Je deviens parent » alone, on the real server."""
+    with _site() as port:
+        return [*sur_le_serveur(port), *ecrans_sur_le_serveur(port)]
 
 
 def _charge_post(port: int) -> list[Mesure]:
@@ -293,6 +300,7 @@ TOUTES: dict[str, Callable[[], list[Mesure]]] = {
     "navigateur": navigateur,
     "agenda": agenda,
     "simulateurs": simulateurs,
+    "demarches": demarches,
     "livret": livret,
     "poids": poids,
     "site": site,

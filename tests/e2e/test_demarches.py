@@ -93,7 +93,7 @@ def test_ce_qui_est_coche_l_est_aussi_dans_mon_parcours(famille: Famille) -> Non
     ligne = page.locator(".groupe .ligne").first
     cle = ligne.get_attribute("data-cle")
     ligne.locator("input").check()
-    page.wait_for_function("document.querySelector('#annonce').textContent.includes(\"C'est fait\")")
+    page.locator("#annonce", has_text="C'est fait").wait_for(state="attached")
     assert page.evaluate("document.activeElement.type") == "checkbox"
     assert page.locator(".groupe .ligne").first.get_attribute("data-cle") == cle, "rien ne saute"
     lu = garde(page)
@@ -106,7 +106,7 @@ def test_ce_qui_est_coche_l_est_aussi_dans_mon_parcours(famille: Famille) -> Non
     page.wait_for_selector(".groupe")
     page.evaluate("document.querySelectorAll('.groupe details.depliant').forEach((d) => { d.open = true; })")
     page.locator(f'[data-cle="{cle}"] input').uncheck()
-    page.wait_for_function("document.querySelector('#annonce').textContent.includes('Pas encore')")
+    page.locator("#annonce", has_text="Pas encore").wait_for(state="attached")
     assert (garde(page) or {})["situation"]["faits"] == []
     assert postees(famille) == []
 

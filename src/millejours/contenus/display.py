@@ -14,6 +14,7 @@ from django.db.models import Count
 from django.urls import reverse, translate_url
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from millejours.contenus import liens, publication, references
 from millejours.contenus.models import (
@@ -131,6 +132,14 @@ class EcheanceLiee:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimation:
+    """What computes, for one family, what a page explains for all."""
+
+    libelle: str
+    adresse: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilmSigne:
     """The page in French sign language, and what the film says."""
 
@@ -152,6 +161,7 @@ class VueArticle:
     corelecteurs: str
     adresse: str
     echeances: tuple[EcheanceLiee, ...]
+    estimations: tuple[Estimation, ...]
     lieux: tuple[str, ...]
     niveaux: urgences.Niveaux
     numeros: tuple[urgences.Numero, ...]
@@ -361,6 +371,7 @@ def article(page: Article, langue: str, au: datetime) -> VueArticle:
         corelecteurs=page.corelecteurs,
         adresse=page.adresse(),
         echeances=tuple(echeances_liees(cites["regle"])),
+        estimations=tuple(estimations(cites["regle"])),
         lieux=tuple(references.table("lieu")[l] for l in cites["lieu"] if l in references.table("lieu")),
         niveaux=_niveaux_dits(page),
         numeros=_numeros_dits(page),
@@ -557,7 +568,9 @@ def pages_ouvertes(textes: Iterable[str], langue: str, au: datetime) -> dict[str
     return {
         f"{genre}:{page.identifiant}": page.adresse()
         for genre, noms in demandees.items()
-        for page in _publiques(GENRES[genre], langue, au).filter(identifiant__in=noms).only("identifiant", "slug")
+        for page in _publiques(GENRES[genre], langue, au)
+        .filter(identifiant__in=noms)
+        .only("identifiant", "slug", "langue")
     }
 
 
@@ -567,6 +580,20 @@ def echeances_liees(identifiants: Iterable[str]) -> Iterable[EcheanceLiee]:
         if (regle := references.regles().get(identifiant)) is not None:
             adresse = liens.adresse(f"echeance:{identifiant}", {})
             yield EcheanceLiee(regle.libelle, lexique_["statuts"][regle.statut], adresse or "")
+
+
+_ESTIMATIONS = {
+    "prestations": gettext_lazy("Estimer mes aides"),
+    "garde": gettext_lazy("Estimer le prix de la garde"),
+    "conges": gettext_lazy("Estimer nos congés"),
+}
+
+
+def estimations(identifiants: Iterable[str]) -> Iterable[Estimation]:
+    """The estimates that answer for these rules, each once."""
+    lues = (references.regles().get(i) for i in identifiants)
+    for nom in dict.fromkeys(liens.ESTIMER[r.categorie] for r in lues if r and r.categorie in liens.ESTIMER):
+        yield Estimation(str(_ESTIMATIONS[nom]), liens.adresse(f"outil:{nom}", {}) or "")
 
 
 def sans_accent(texte: str) -> str:

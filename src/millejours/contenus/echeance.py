@@ -23,6 +23,7 @@ class VueEcheance:
     couvert: str
     si_tard: str
     a_confirmer: bool
+    estimations: tuple[display.Estimation, ...]
     articles: tuple[display.Carte, ...]
     sources: tuple[display.SourceVue, ...]
 
@@ -47,6 +48,7 @@ def vue(identifiant: str, langue: str, au: datetime) -> VueEcheance | None:
         couvert=regle.couvert or "",
         si_tard=regle.si_tard or "",
         a_confirmer=regle.confiance == "C" or regle.source_a_confirmer,
+        estimations=tuple(display.estimations([identifiant])),
         articles=tuple(display.carte(a, a.resume) for a in articles.order_by("path")),
         sources=tuple(display.source_vue(s) for s in references.sources_citees({"regle": [identifiant]})),
     )

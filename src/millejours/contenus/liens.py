@@ -9,11 +9,28 @@ from django.urls import reverse
 
 from millejours.contenus import references
 
-GENRES = ("article", "fiche", "echeance", "lexique", "etape", "aide", "parcours")
+GENRES = ("article", "fiche", "echeance", "lexique", "etape", "outil", "aide", "parcours")
 # Kinds of which one target exists: the target stays empty.
 SANS_CIBLE = ("aide", "parcours")
 # Kinds whose target is a page that may be absent, or not public.
 PAGES = ("article", "fiche", "lexique")
+# What computes for a family, by its short name; and which one answers « combien, quand ? » for a kind of rule.
+OUTILS = {
+    "demarches": "demarches",
+    "prestations": "demarches-prestations",
+    "garde": "demarches-garde",
+    "conges": "demarches-conges",
+    "lettres": "demarches-lettres",
+}
+ESTIMER = {
+    "conge_maternite": "conges",
+    "conge_paternite": "conges",
+    "conge_adoption": "conges",
+    "conge_supplementaire": "conges",
+    "conge_parental": "conges",
+    "prestations": "prestations",
+    "garde": "garde",
+}
 _FORME = re.compile(rf"({'|'.join(GENRES)}):([A-Za-z0-9_-]*)")
 _MARQUE = re.compile(r'<a (?:linktype="lien" cible|cible)="([^"]*)"(?: linktype="lien")?>')
 
@@ -48,6 +65,8 @@ def adresse(cible: str, ouvertes: Mapping[str, str]) -> str | None:
         return reverse("aide")
     if genre == "parcours":
         return reverse("parcours")
+    if genre == "outil":
+        return reverse(OUTILS[nom]) if nom in OUTILS else None
     if genre == "etape":
         return reverse("etape", args=[nom.replace("_", "-")]) if nom in references.table("etape") else None
     if genre == "echeance":

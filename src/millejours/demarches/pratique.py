@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from millejours.contenus import liens
 from millejours.core.chemins import CONTENT
 from millejours.demarches.courriers import modeles
 from millejours.famille.regles import catalogue
@@ -17,11 +18,6 @@ from regles.lecture import lit_yaml, verifie_cles
 _FICHIER = "pratique.yaml"
 _CLES = ("apporter", "formulaire", "ouvre")
 EN_LIGNE = "en_ligne"
-# The estimate that answers « how much? » or « until when? » for a kind of rule.
-_ESTIMER = dict.fromkeys(
-    ("conge_maternite", "conge_paternite", "conge_adoption", "conge_supplementaire", "conge_parental"),
-    "demarches-conges",
-) | {"prestations": "demarches-prestations", "garde": "demarches-garde"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +76,6 @@ def _complement(
         apporter=tuple(donnee.get("apporter", ())),
         formulaire=donnee.get("formulaire", ""),
         ouvre=tuple(connues[i].libelle for i in donnee.get("ouvre", ())),
-        estimer=_ESTIMER.get(regle.categorie, ""),
+        estimer=liens.OUTILS.get(liens.ESTIMER.get(regle.categorie, ""), ""),
         a_une_lettre=any(regle.id in m.regles for m in modeles().values()),
     )

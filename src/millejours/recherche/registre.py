@@ -16,6 +16,7 @@ GENRES = {
     "question": (_("Question"), _("Questions")),
     "echeance": (_("À faire, à savoir"), _("Examens, démarches et droits")),
     "demarche": (_("Démarche"), _("Démarches")),
+    "estimation": (_("À estimer"), _("Estimations")),
     "numero": (_("Numéro"), _("Numéros à appeler")),
     "association": (_("Association"), _("Associations")),
     "lieu": (_("Où aller"), _("Où aller")),

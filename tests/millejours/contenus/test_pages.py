@@ -187,3 +187,9 @@ def test_un_mot_s_efface_a_son_jour(article: Article, ecart: int, efface: int) -
     assert actions.efface_les_mots(mot.effacer_le + timedelta(days=ecart)) == efface
     mot.refresh_from_db()
     assert (mot.texte == "") is bool(efface)
+
+
+def test_une_aide_mene_a_son_estimation(page: Any) -> None:
+    html = page.get("/s-informer/echeance/caf_prime_naissance/").content.decode()
+    assert '<a class="bouton" href="/je-deviens-parent/prestations/">Estimer mes aides</a>' in html
+    assert "/je-deviens-parent/" not in page.get("/s-informer/echeance/CH-SOMMEIL/").content.decode().split("<main")[1]

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from millejours.contenus.bibliotheque.charge import charge
 from millejours.contenus.documents import documents as de_la_bibliotheque
+from millejours.demarches.documents import documents as des_demarches
 from millejours.parcours.documents import documents as du_parcours
 from millejours.recherche import actions, registre
 from millejours.recherche.models import Document, Mot
@@ -36,7 +37,7 @@ def documents_reels(django_db_setup: None, django_db_blocker: Any) -> list[Docum
     """The pages of the library as the site tells them, and the rest; the pages themselves do not stay."""
     with django_db_blocker.unblock(), _connexion_rendue(), transaction.atomic():
         charge(publie=False)
-        documents = [*de_la_bibliotheque(), *du_parcours()]
+        documents = [*de_la_bibliotheque(), *du_parcours(), *des_demarches()]
         transaction.set_rollback(True)
     return documents
 

@@ -92,3 +92,17 @@ def test_les_mots_de_parents_sont_d_articles_qui_existent() -> None:
     articles = set(Document.objects.filter(genre="article").values_list("cle", flat=True))
     assert set(_mots_de_parents()) <= articles
     assert all(len(mots) >= 8 for mots in _mots_de_parents().values())
+
+
+@pytest.mark.parametrize(
+    ("question", "attendu"),
+    [
+        ("congé paternité", "estimation:demarches-conges"),
+        ("prime naissance", "estimation:demarches-prestations"),
+        ("prix crèche", "estimation:demarches-garde"),
+        ("modèle lettre congé paternité", "demarche:demarches-lettres"),
+        ("papiers à faire pour un bébé", "demarche:demarches"),
+    ],
+)
+def test_une_question_d_argent_ou_de_dates_mene_a_ce_qui_calcule(question: str, attendu: str) -> None:
+    assert attendu in reponses(question)[:5]

@@ -132,6 +132,8 @@ class _Verification:
             yield f"lien vers une page absente : {cible}"
         if genre in ("echeance", "etape") and nom not in references.table("regle" if genre == "echeance" else genre):
             yield f"lien vers rien : {cible}"
+        if genre == "outil" and nom not in liens.OUTILS:
+            yield f"lien vers rien : {cible}"
 
     def _nombres(self) -> Iterator[str]:
         if self.page.genre == "kit" or (self.o.get("faits") and self.faits is None):

@@ -61,6 +61,8 @@ def cible_de(adresse: str) -> str:
         return ""
     if route.url_name == "lexique":
         return f"lexique:{ancre}" if ancre else ""
+    if outil := next((o for o, nom in liens.OUTILS.items() if nom == route.url_name), ""):
+        return f"outil:{outil}"
     genre = _ROUTES.get(route.url_name or "", "")
     nom = next(iter(route.kwargs.values()), "")
     return f"{genre}:{nom.replace('-', '_') if genre == 'etape' else nom}" if genre else ""

@@ -39,6 +39,7 @@ def allocations_familiales(calcul: Calcul) -> None:
                 diviseur = r.valeur(f"af_diviseur_{tranche}", mois)
                 brut /= diviseur
                 r.ligne("Ressources au-delà d'une tranche", f"÷ {diviseur}")
+                r.ligne("Juste au-dessus d'une tranche, un complément peut s'ajouter : votre Caf le dit.", sources=())
             _age(r, calcul, mois)
             r.donne(brut)
             suite = (premiere, montant, r.confiance)
@@ -69,14 +70,16 @@ def _plein(r: Redaction, nombre: int, mois: date) -> Decimal:
 
 
 def _age(r: Redaction, calcul: Calcul, mois: date) -> None:
-    """The increase for age has no amount in our facts."""
-    age = calcul.entier("af_majoration_age", mois)
+    """The increase for age has no amount in our facts, nor whether a child keeps the age of an older law."""
+    age = min(int(v.nombre) for v in calcul.parametres.parametre("af_majoration_age").valeurs)
     if any(plus_mois(age_depuis(e), age) <= mois for e in enfants_a_charge(calcul.simulation, mois)):
         r.ligne("Majoration pour âge : non calculée, votre Caf la dit.", sources=r.texte.sources)
 
 
 def complement_familial(calcul: Calcul) -> None:
-    """Three children of three to twenty-one: our facts have its amounts, not its ceilings."""
+    """Three children of three to twenty-one: our facts have its amounts, not its ceilings nor its overseas rules."""
+    if calcul.simulation.situation.departement in DES_LE_PREMIER:
+        calcul.suppose("Complément familial : outre-mer, ses règles diffèrent et ne sont pas dans nos données.")
     mois = premier_du_mois(calcul.au)
     bas = calcul.entier("complement_familial_age_minimum", mois)
     haut = calcul.entier("complement_familial_age_maximum", mois)
