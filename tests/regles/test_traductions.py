@@ -63,6 +63,20 @@ def _ajoute(*extensions: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     return lambda lu: lu["extension"].extend(extensions)
 
 
+def _echange(un: int, autre: int) -> Callable[[dict[str, Any]], None]:
+    """The same file, two of its questions told in the other order."""
+
+    def change(lu: dict[str, Any]) -> None:
+        lu["item"][un], lu["item"][autre] = lu["item"][autre], lu["item"][un]
+
+    return change
+
+
+def _signature(le: str) -> dict[str, Any]:
+    parties = [{"url": "par", "valueString": "Une relectrice inventée"}, {"url": "le", "valueDate": le}]
+    return extension("signature", extension=parties)
+
+
 FAUTES: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (_change("resourceType", "Patient"), "« Questionnaire » est attendue"),
     (_change("language", None), "la langue manque"),
@@ -78,6 +92,13 @@ FAUTES: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (_change("extension.2.valueCode", "autre_parent"), "Un ou plusieurs parmi : mere, enceinte"),
     (_change("extension", {}), "une liste d'objets est attendue"),
     (_change("item.10", None), "10 questions attendues, 9 lues"),
+    (_echange(9, 10), r"item\[9\]\.linkId : « 9 »"),
+    (_echange(3, 4), r"« 3 », le numéro de la question traduite, attendu ; '4' lu"),
+    (_change("item.4.linkId", None), "attendu ; None lu"),
+    (_change("item.10.extension", None), "c'est la question de danger"),
+    (_change("item.10.extension.0.valueBoolean", False), "c'est la question de danger"),
+    (_change("item.9.extension", [extension("alerte", valueBoolean=True)]), "la question de danger est la 10"),
+    (_ajoute(_signature("2999-01-01")), "01/01/2999 n'est pas encore venu"),
     (_change("item.1.type", "text"), "une réponse à la fois"),
     (_change("item.1.repeats", True), "une réponse à la fois"),
     (_change("item.2.type", "display"), "la consigne, en premier"),
@@ -124,8 +145,7 @@ def test_ce_qui_n_est_pas_un_fichier(tmp_path: Path, texte: str, message: str) -
 
 def test_une_signature(tmp_path: Path) -> None:
     lu = questionnaire()
-    parties = [{"url": "par", "valueString": "Une relectrice inventée"}, {"url": "le", "valueDate": "2026-11-20"}]
-    lu["extension"].append(extension("signature", extension=parties))
+    lu["extension"].append(_signature("2026-11-20"))
     assert not lit(tmp_path, lu).a_confirmer
 
 
@@ -143,6 +163,14 @@ def test_importer_controle_puis_range(tmp_path: Path, capsys: Any, monkeypatch: 
     assert ID in questionnaires(content).par_id
     assert main(["questionnaire", ID, "--reponses", ",,,,,,,,,0", "--format", "json"]) == 0
     assert '"aide_immediate": true' in capsys.readouterr().out
+    # Again: what is there is what was signed, and stays.
+    range_ = content / "questionnaires" / f"{ID}.json"
+    avant = range_.read_bytes()
+    autre = questionnaire()
+    autre["title"] = "استبيان آخر"
+    assert main(["questionnaire", "importer", str(ecris(tmp_path / "autre.json", autre))]) == 2
+    assert "est déjà importé" in capsys.readouterr().err
+    assert range_.read_bytes() == avant
     # Under another name than its own, it would be read as another.
     (content / "questionnaires" / f"{ID}.json").rename(content / "questionnaires" / "autre.json")
     with pytest.raises(ErreurContenu, match="le fichier porte un autre nom"):

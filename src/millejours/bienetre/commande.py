@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from regles.erreurs import ErreurSituation
+from regles.erreurs import ErreurContenu, ErreurSituation
 from regles.lecture import lit_yaml
 from regles.questionnaires import (
     PUBLICS,
@@ -63,7 +63,13 @@ def _importe(options: argparse.Namespace, content: Path) -> int:
     print(_fiche(q))  # noqa: T201
     if not options.verifie:
         cible = content / "questionnaires" / f"{q.id}.json"
-        cible.write_bytes(source.read_bytes())
+        try:
+            with cible.open("xb") as sortie:
+                sortie.write(source.read_bytes())
+        except FileExistsError:
+            raise ErreurContenu(
+                source.name, "id", f"{q.id} est déjà importé : retirez {cible.name} d'abord, ou changez l'identifiant"
+            ) from None
         print(f"Écrit : {cible.relative_to(content.parent)}")  # noqa: T201
     return 0
 

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ def lit_fhir(fichier: Path, originaux: Mapping[str, Questionnaire]) -> Questionn
     if langue.split("-")[0] == "fr":
         raise lecture.refuse("language", "une traduction n'est pas en français ; l'original est un fichier YAML")
     origine = _origine(lecture, originaux)
-    consigne, items = _items(lecture)
+    consigne, items = _items(lecture, origine)
     _verifie_items(lecture, items, origine)
     publics = _publics(lecture, origine)
     signe_par, signe_le = _signature(lecture)
@@ -152,7 +152,7 @@ def _publics(lecture: _Lecture, origine: Questionnaire) -> tuple[str, ...]:
     return publics
 
 
-def _items(lecture: _Lecture) -> tuple[str | None, tuple[Item, ...]]:
+def _items(lecture: _Lecture, origine: Questionnaire) -> tuple[str | None, tuple[Item, ...]]:
     """The instruction, which is an item to display, then the questions in order."""
     consigne: str | None = None
     items: list[Item] = []
@@ -167,9 +167,30 @@ def _items(lecture: _Lecture) -> tuple[str | None, tuple[Item, ...]]:
             consigne = texte.strip()
         elif item.get("type") == "choice" and not item.get("repeats"):
             items.append(Item(texte.strip(), _reponses(lecture, item, chemin)))
+            _verifie_place(lecture, item, chemin, len(items), origine)
         else:
             raise lecture.refuse(f"{chemin}.type", "« choice », une réponse à la fois, est attendu")
     return consigne, tuple(items)
+
+
+def _verifie_place(
+    lecture: _Lecture, item: Mapping[str, Any], chemin: str, numero: int, origine: Questionnaire
+) -> None:
+    """Whoever translates says which question this is: nothing else here reads the language of the file.
+
+    Two questions swapped would count the same points, and put the help after the wrong one.
+    """
+    if item.get("linkId") != str(numero):
+        lu = item.get("linkId")
+        raise lecture.refuse(
+            f"{chemin}.linkId", f"« {numero} », le numéro de la question traduite, attendu ; {lu!r} lu"
+        )
+    alertes = [e for e in _liste(lecture, item, "extension", f"{chemin}.") if e.get("url") == URN + "alerte"]
+    if numero != origine.item_alerte:
+        if alertes:
+            raise lecture.refuse(chemin, f"urn:mille-jours:alerte : la question de danger est la {origine.item_alerte}")
+    elif [e.get("valueBoolean") for e in alertes] != [True]:
+        raise lecture.refuse(chemin, "c'est la question de danger : l'extension urn:mille-jours:alerte, vraie, le dit")
 
 
 def _reponses(lecture: _Lecture, item: Mapping[str, Any], chemin: str) -> tuple[tuple[str, int], ...]:
@@ -245,6 +266,10 @@ def _signature(lecture: _Lecture) -> tuple[str | None, date | None]:
     try:
         if len(signatures) != 1 or not isinstance(par, str) or not par.strip():
             raise ValueError
-        return par.strip(), date.fromisoformat(str(le))
+        signe_le = date.fromisoformat(str(le))
     except ValueError:
         raise lecture.refuse(chemin, "une signature a une personne (par) et un jour (le)") from None
+    # Wherever it was signed, the day is at most tomorrow.
+    if signe_le > datetime.now(UTC).date() + timedelta(days=1):
+        raise lecture.refuse(chemin, f"{signe_le:%d/%m/%Y} n'est pas encore venu : personne n'a signé ce jour-là")
+    return par.strip(), signe_le

@@ -32,6 +32,7 @@ def questionnaire(*, seuils: bool = False) -> dict[str, Any]:
         sens = range(4) if n < 3 else range(3, -1, -1)
         options = [reponse(rang, float(points)) for rang, points in enumerate(sens)]
         items.append({"linkId": str(n), "type": "choice", "text": f"جملة مخترعة رقم {n}", "answerOption": options})
+    items[-1]["extension"] = [extension("alerte", valueBoolean=True)]
     lu = {
         "resourceType": "Questionnaire",
         "id": ID,
