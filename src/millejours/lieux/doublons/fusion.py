@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from millejours.lieux.models import RANGS, Lieu
+from millejours.lieux.models import ODBL, RANGS, Lieu, pose_de_l_odbl
 
 # Fields that stand or fall together.
 GROUPES: Final = (
@@ -57,8 +57,8 @@ def _choisit(garde: Lieu, absorbe: Lieu, champs: tuple[str, ...]) -> Choix:
     if not _dit(absorbe, champs):
         return Choix(champs, False)
     # A share-alike record lends nothing to an open one; what a person of ours wrote in it is ours.
-    if absorbe.licence == "odbl-1.0" != garde.licence and _rang(absorbe, champs) not in _PERSONNES:
-        return Choix(champs, False, f"{absorbe.licence} ne passe pas dans {garde.licence}")
+    if garde.licence != ODBL and any(_licence(absorbe, c) == ODBL for c in champs if _dit(absorbe, [c])):
+        return Choix(champs, False, f"{ODBL} ne passe pas dans {garde.licence}")
     if not _dit(garde, champs):
         return Choix(champs, True)
     ici, la = RANGS.index(_rang(garde, champs)), RANGS.index(_rang(absorbe, champs))
@@ -80,9 +80,22 @@ def _rang(lieu: Lieu, champs: Iterable[str]) -> str:
     return max(rangs, key=RANGS.index)
 
 
+def _licence(lieu: Lieu, champ: str) -> str:
+    """Of one field: the word of a person of ours is ours, the rest is under the licence of where it comes from."""
+    pose = lieu.provenance.get(champ, {})
+    if pose.get("rang") in _PERSONNES:
+        return "propre"
+    return ODBL if pose_de_l_odbl(pose) else lieu.licence
+
+
 def prend(garde: Lieu, absorbe: Lieu, champs: Iterable[str], jour: str) -> None:
-    """Copy fields from one record to the other, with the rank of whoever wrote them."""
+    """Copy fields from one record to the other, with the rank of whoever wrote them and their licence."""
     for champ in champs:
         pose: dict[str, Any] = absorbe.provenance.get(champ, {"rang": "rapprochement", "le": jour})
         setattr(garde, champ, getattr(absorbe, champ))
-        garde.provenance[champ] = {"par": marque(absorbe), "rang": pose["rang"], "le": pose["le"]}
+        garde.provenance[champ] = {
+            "par": marque(absorbe),
+            "rang": pose["rang"],
+            "le": pose["le"],
+            "licence": _licence(absorbe, champ),
+        }
