@@ -64,12 +64,13 @@ class _RefusEcriture:
         self.est_pose = False
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        curseur = context["cursor"].cursor
+        # Not by the cursor of the statement: one that reads row by row on the server runs nothing but a query.
+        liaison = context["connection"].connection
         if not self.est_pose:
-            curseur.execute("set default_transaction_read_only = on")
+            liaison.execute("set default_transaction_read_only = on")
             self.est_pose = True
         if context["connection"].in_atomic_block:
-            curseur.execute("set transaction read only")
+            liaison.execute("set transaction read only")
         return execute(sql, params, many, context)
 
     def leve(self) -> None:

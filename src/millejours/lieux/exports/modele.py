@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from millejours.lieux.models import LICENCES, Lieu, Service
+from millejours.lieux.models import LICENCES, ODBL, Lieu, Service, pose_de_l_odbl
 
 PAQUET: Final = 2_000
 # A file has one licence. What is written here goes out with the open licence; ODbL goes out by itself, never mixed.
-LICENCES_DU_FICHIER: Final = {"lo-2.0": ("lo-2.0", "propre"), "odbl-1.0": ("odbl-1.0",)}
+LICENCES_DU_FICHIER: Final = {"lo-2.0": ("lo-2.0", "propre"), ODBL: (ODBL,)}
 ADRESSES_DES_LICENCES: Final = {
     "lo-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
-    "odbl-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
+    ODBL: "https://opendatacommons.org/licenses/odbl/1-0/",
 }
 
 
@@ -51,7 +51,7 @@ def lieux(demande: Demande) -> Iterator[Lieu]:
     if demande.types:
         requete = requete.filter(type__in=demande.types)
     for lieu in requete.order_by("id").iterator(chunk_size=PAQUET):
-        if demande.licence == "odbl-1.0" or not a_de_l_odbl(lieu):
+        if demande.licence == ODBL or not a_de_l_odbl(lieu):
             yield lieu
 
 
@@ -66,16 +66,13 @@ def services(demande: Demande) -> Iterator[Service]:
     if demande.types:
         requete = requete.filter(lieu__type__in=demande.types)
     for service in requete.order_by("id").iterator(chunk_size=PAQUET):
-        if demande.licence == "odbl-1.0" or not (a_de_l_odbl(service) or (service.lieu and a_de_l_odbl(service.lieu))):
+        if demande.licence == ODBL or not (a_de_l_odbl(service) or (service.lieu and a_de_l_odbl(service.lieu))):
             yield service
 
 
 def a_de_l_odbl(fiche: Lieu | Service) -> bool:
     """One field that came from an ODbL record is enough: the whole record stays out of an open-licence file."""
-    return any(
-        isinstance(pose, dict) and (pose.get("licence") == "odbl-1.0" or str(pose.get("par", "")).startswith("osm"))
-        for pose in fiche.provenance.values()
-    )
+    return any(pose_de_l_odbl(pose) for pose in fiche.provenance.values())
 
 
 def est_precis(fiche: Lieu | Service) -> bool:
