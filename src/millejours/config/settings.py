@@ -200,6 +200,8 @@ LETTRES_REJETS_MAX = 3
 LETTRES_DEBIT = env.entier("LETTRES_DEBIT", 10)
 # Messages about places of one client in an hour, in one process.
 CONTRIBUTIONS_DEBIT = env.entier("CONTRIBUTIONS_DEBIT", 20)
+# Files of places carried away by one client in an hour, in one process: every département, and more.
+EXPORTS_DEBIT = env.entier("EXPORTS_DEBIT", 200)
 
 # Seconds that the loads of partners' frames wait in memory before they are written.
 WIDGET_VERSEMENT = 20.0

@@ -14,6 +14,7 @@ from millejours.lieux.importeurs.moteur import annule, importe
 from millejours.lieux.importeurs.rapport import Rapport
 from millejours.lieux.importeurs.registre import importeurs
 from millejours.lieux.models import RANGS, Import, Lieu
+from millejours.lieux.verrou import ecrit_a_plusieurs
 
 __all__ = ["accepte_reparation", "annule", "charge_dispositifs", "charge_mairies", "corrige", "importe"]
 POSITION = ("latitude", "longitude", "precision_position", "quarantaine", "reparation")
@@ -44,6 +45,7 @@ def corrige(lieu_id: str, champs: Mapping[str, Any], *, actor: str, rang: str, n
     """Set fields on a person's word. A lower rank never covers a higher one; no import covers either."""
     if interdits := JAMAIS & set(champs):
         raise ValueError(f"champs qui ne se corrigent pas : {', '.join(sorted(interdits))}")
+    ecrit_a_plusieurs()
     lieu = Lieu.objects.select_for_update().get(pk=lieu_id)
     for champ, valeur in champs.items():
         pose = lieu.provenance.get(champ)

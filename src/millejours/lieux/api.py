@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils import timezone
 from ninja import Form, Router
 
 from millejours.core.api import en_json, ouvre
+from millejours.core.debit import Seau, client_de
 from millejours.lieux.carte.densite import Boite
 from millejours.lieux.carte.vue import vue
 from millejours.lieux.exports import paquet
@@ -24,6 +26,7 @@ from millejours.lieux.types import vocabulaire
 
 router = Router(tags=["lieux"])
 TUS = frozenset({"quarantaine"})
+_seau = Seau(settings.EXPORTS_DEBIT, 3600)
 
 
 @router.get("/lieux", summary="Lieux autour d'une commune, du plus proche au plus loin")
@@ -71,6 +74,8 @@ def exporte(request: HttpRequest, format_: str, licence: str = "lo-2.0", departe
         return _json({"erreur": f"Formats : {formats}. Licences : {licences}."}, "no-store", 404)
     if departement and departement not in prepare().departements:
         return _json({"erreur": "Ce département n'existe pas."}, "no-store", 422)
+    if not _seau.laisse(client_de(request)):
+        return _trop()
     types = tuple(t for t in vocabulaire().types if t in request.GET.getlist("type"))
     return repond(request, FORMATS[format_], Demande(licence, departement, types))
 
@@ -82,6 +87,8 @@ def paquet_(request: HttpRequest, departement: str) -> HttpResponseBase:
     connu = prepare().departements.get(departement)
     if connu is None:
         return _json({"erreur": "Ce département n'existe pas."}, "no-store", 404)
+    if not _seau.laisse(client_de(request)):
+        return _trop()
     fichier = paquet.ecrit(departement, connu.nom, timezone.now())
     reponse = FileResponse(fichier, as_attachment=True, filename=f"lieux-{departement}.zip")
     return ouvre(reponse, cache="public, max-age=3600")
@@ -94,6 +101,12 @@ def types(request: HttpRequest) -> HttpResponse:
         for t in vocabulaire().types.values()
     ]
     return _json({"types": lignes}, "public, max-age=3600")
+
+
+def _trop() -> HttpResponse:
+    reponse = _json({"erreur": "Beaucoup de fichiers sont partis d'ici. Revenez dans une heure."}, "no-store", 429)
+    reponse["Retry-After"] = "3600"
+    return reponse
 
 
 def _types(donnees: QueryDict) -> tuple[str, ...]:

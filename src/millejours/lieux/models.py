@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -23,6 +25,13 @@ LICENCES = {
     ODBL: "Open Database License 1.0",
     "propre": "Saisi ici, Licence Ouverte 2.0",
 }
+
+
+def pose_de_l_odbl(pose: Mapping[str, Any]) -> bool:
+    """Whether what is known of a field says that it came from a share-alike record, straight or by a merge."""
+    if "licence" in pose:
+        return bool(pose["licence"] == ODBL)
+    return str(pose.get("par", "")).removeprefix("fusion:").startswith("osm") and pose.get("rang") not in RANGS[2:]
 
 
 class Import(models.Model):
@@ -229,6 +238,9 @@ class Depot(models.Model):
     nom = models.CharField(max_length=200)
     octets = models.BinaryField()
     source = models.CharField(max_length=60, blank=True)
+    # Read once, when it is sent: its columns, and its first rows.
+    entete = models.JSONField(default=list)
+    exemples = models.JSONField(default=list)
     colonnes = models.JSONField(default=dict)
     constantes = models.JSONField(default=dict)
     # What the last dry run said: applying is refused when the file or its mapping changed since.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,9 @@ from django.test import Client
 from millejours.comptes.models import Agent
 from millejours.comptes.portees import Territoire
 from millejours.core.models import Trace
+from millejours.lieux.agents import actions
 from millejours.lieux.doublons.candidats import cherche
+from millejours.lieux.importeurs import fichiers
 from millejours.lieux.models import Correspondance, Depot, Fusion, Import, Lieu, Rapprochement, Seance
 from tests.conftest import Visite
 from tests.millejours.comptes.conftest import agent_de, entre
@@ -94,7 +98,11 @@ def test_un_tableur_se_nomme_s_essaie_s_applique_se_retient_et_se_defait(
         ("liste.exe", b"a;b\n1;2\n", "x", "ni un CSV"),
         ("liste.xlsx", b"a;b\n1;2\n", "x", "pas ce que dit son nom"),
         ("liste.csv", b"a;b\n\x00;2\n", "x", "pas ce que dit son nom"),
+        ("liste.csv", gzip.compress(b"a;b\n1;2\n"), "x", "pas ce que dit son nom"),
+        ("liste.csv", b";".join(b"c%d" % i for i in range(201)) + b"\n" + b"1;" * 201, "x", "trop de colonnes"),
+        ("liste.csv", b"a;b\n1;" + b"x" * 1_000_001, "x", "field larger"),
         ("liste.csv", b"a;b\n1;2\n", "mairies", "source nationale"),
+        ("liste.csv", b"a;b\n1;2\n", "Contributions", "ou de la nôtre"),
         ("liste.csv", b"a;b\n1;2\n", "---", "lettres ou de chiffres"),
         ("liste.csv", b"a;b\n", "x", "aucune ligne"),
         ("liste.xlsx", b"PK\x03\x04abc", "x", "pas un tableur lisible"),
@@ -109,6 +117,48 @@ def test_un_fichier_qui_n_est_pas_un_tableur_est_refuse(
     assert reponse.status_code == 422
     assert faute in reponse.content.decode()
     assert not Depot.objects.exists()
+
+
+def _xlsx_d_une_feuille(fichier: Path, rangees: str) -> Path:
+    """A workbook whose sheet is written by hand: places of cells included."""
+    ecrit_xlsx(tmp := fichier.with_suffix(".tmp"), [])
+    with zipfile.ZipFile(tmp) as propre, zipfile.ZipFile(fichier, "w", zipfile.ZIP_DEFLATED) as archive:
+        for partie in propre.namelist():
+            texte = propre.read(partie).decode()
+            archive.writestr(partie, texte.replace("<sheetData></sheetData>", f"<sheetData>{rangees}</sheetData>"))
+    return fichier
+
+
+def _rangee(numero: int, *cellules: tuple[str, str]) -> str:
+    lues = "".join(f'<c r="{c}{numero}" t="inlineStr"><is><t>{mot}</t></is></c>' for c, mot in cellules)
+    return f'<row r="{numero}">{lues}</row>'
+
+
+@pytest.mark.parametrize(
+    "rangees",
+    [
+        _rangee(1, ("A", "nom")) + _rangee(1_048_576, ("XFD", "fin")),
+        _rangee(1, ("A", "nom"), ("B", "x" * 100_001)) + _rangee(2, ("A", "a"), ("B", "b")),
+    ],
+)
+def test_un_tableur_piege_est_refuse_sans_tuer_personne(visite: Visite, tmp_path: Path, rangees: str) -> None:
+    """A few hundred bytes that ask for seventeen thousand million cells: the process that reads them ends, not ours."""
+    reponse = _depose(visite, _xlsx_d_une_feuille(tmp_path / "piege.xlsx", rangees))
+    assert reponse.status_code == 422
+    assert "trop grand" in reponse.content.decode()
+    assert not Depot.objects.exists()
+
+
+def test_un_depot_ne_se_lit_qu_une_fois(visite: Visite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    adresse = _depose(visite, ecrit_xlsx(tmp_path / "creches.xlsx", LIGNES))["Location"]
+
+    def relu(*_: object) -> None:
+        raise AssertionError("le fichier est relu")
+
+    monkeypatch.setattr(actions, "lit_tableur", relu)
+    monkeypatch.setattr(fichiers, "lit_tableur", relu)
+    page = visite.get(adresse).content.decode()
+    assert "Crèche Les Merles" in page
 
 
 def test_un_depot_n_est_lu_que_par_qui_l_a_pose(

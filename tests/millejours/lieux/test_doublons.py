@@ -102,7 +102,12 @@ def test_fusionner_complete_et_defaire_rend_chaque_octet(tmp_path: Path, agent: 
     assert garde.telephone == "04 00 00 00 01"
     assert garde.adresse == "1 rue Inventée"
     assert garde.horaires_accueil == "Mo-Fr 08:00-18:00"
-    assert garde.provenance["adresse"] == {"par": "fusion:caf--ab", "rang": "rapprochement", "le": "2026-11-23"}
+    assert garde.provenance["adresse"] == {
+        "par": "fusion:caf--ab",
+        "rang": "rapprochement",
+        "le": "2026-11-23",
+        "licence": "lo-2.0",
+    }
     assert (absorbe.statut, absorbe.fusion_dans_id) == ("ferme", "ville--11")
     assert Rapprochement.objects.get().etat == "fusionne"
     assert Trace.objects.filter(verbe="fusionner", actor=agent).exists()
@@ -185,6 +190,37 @@ def test_une_licence_partagee_ne_passe_pas_dans_une_licence_ouverte(tmp_path: Pa
         actions.fusionne("ville--11", "carte--x1", actor=agent, now=MIDI, de_l_absorbe=["telephone"])
     actions.fusionne("ville--11", "carte--x1", actor=agent, now=MIDI)
     assert Lieu.objects.get(pk="ville--11").telephone == ""
+
+
+def test_une_personne_qui_garde_un_point_ne_change_pas_sa_licence(agent: Agent) -> None:
+    """Somebody spoke of the doubt, not of the point: the point is still that of the share-alike map."""
+    Lieu.objects.bulk_create([
+        lieu("ouvert", None, None, precision_position=""),
+        lieu("libre", 45.7667, 4.8798, licence="odbl-1.0", quarantaine="point douteux"),
+    ])  # fmt: skip
+    corrige("essai--libre", {"quarantaine": "", "reparation": None}, actor="agent:1", rang="agent", now=MIDI)
+    corrige("essai--libre", {"telephone": "04 00 00 00 77"}, actor="agent:1", rang="agent", now=MIDI)
+    with pytest.raises(actions.Refus, match=r"odbl-1\.0"):
+        actions.fusionne("essai--ouvert", "essai--libre", actor=agent, now=MIDI, de_l_absorbe=["latitude"])
+    actions.fusionne("essai--ouvert", "essai--libre", actor=agent, now=MIDI)
+    garde = Lieu.objects.get(pk="essai--ouvert")
+    # What the person wrote is ours, and goes out with us.
+    assert (garde.latitude, garde.telephone) == (None, "04 00 00 00 77")
+    assert garde.provenance["telephone"]["licence"] == "propre"
+
+
+def test_un_import_dont_une_fusion_est_defaite_s_annule(tmp_path: Path, agent: Agent) -> None:
+    """A merge taken apart holds neither of its two records."""
+    _importe(tmp_path, "ville", CRECHE | {"id": "11", "telephone": "04 00 00 00 01"})
+    avant = empreinte()
+    _importe(tmp_path, "caf", CRECHE | {"id": "ab", "nom": "CRECHE LES CANARIS"}, CRECHE | {"id": "ac"})
+    for garde, absorbe in (("ville--11", "caf--ab"), ("caf--ac", "ville--11")):
+        fusion = actions.fusionne(garde, absorbe, actor=agent, now=MIDI)
+        actions.defait(fusion.pk, actor=agent, now=MIDI)
+    annule("caf", actor="essai", now=MIDI)
+    connection.check_constraints()
+    assert empreinte() == avant
+    assert not Fusion.objects.exists()
 
 
 def test_les_fusions_ne_s_enchainent_pas_et_se_defont_dans_l_ordre(agent: Agent) -> None:

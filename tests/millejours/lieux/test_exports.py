@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,13 @@ from typing import Any
 import pytest
 
 from millejours.comptes.models import Agent
+from millejours.core.debit import Seau
+from millejours.lieux import api
 from millejours.lieux.actions import corrige
 from millejours.lieux.doublons import actions as doublons
+from millejours.lieux.doublons.actions import fusionne
+from millejours.lieux.exports import csv_, fhir
+from millejours.lieux.exports.modele import a_de_l_odbl
 from millejours.lieux.importeurs.moteur import importe
 from millejours.lieux.importeurs.registre import importeurs
 from millejours.lieux.importeurs.tableur import importeur_pour
@@ -61,6 +67,22 @@ def annuaire() -> None:
                 code_insee="69266",
                 provenance={"telephone": {"par": "osm", "rang": "rapprochement", "le": "2026-11-01"}},
             ),
+            *(
+                lieu(
+                    f"fondu{rang}",
+                    45.7,
+                    4.8,
+                    nom="Fondu CANARI-ODBL",
+                    code_insee="69266",
+                    provenance={"latitude": pose | {"le": "2026-11-01"}},
+                )
+                for rang, pose in enumerate(
+                    (
+                        {"par": "fusion:osm--n1", "rang": "rapprochement"},
+                        {"par": "fusion:carte--n1", "rang": "rapprochement", "licence": "odbl-1.0"},
+                    )
+                )
+            ),
             lieu("ferme", 45.7, 4.8, nom="Disparu", statut="ferme", code_insee="69266"),
         ]
     )
@@ -89,6 +111,67 @@ def test_une_fiche_odbl_ne_sort_jamais_sous_licence_ouverte(page: Any, annuaire:
     reponse = page.get(ADRESSE + format_)
     assert "licence-ouverte" in reponse["Link"]
     assert "-lo-2.0." in reponse["Content-Disposition"]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_ce_qui_vient_d_une_fusion_garde_sa_licence(page: Any, format_: str, agent_de: Callable[..., Agent]) -> None:
+    """Merged by the very gesture of an agent: from an open record that had once taken its point from the map."""
+    Lieu.objects.bulk_create(
+        [
+            lieu("garde", None, None, nom="Garde CANARI-ODBL", precision_position="", licence="odbl-1.0"),
+            lieu("ouvert", None, None, nom="Ouvert", precision_position=""),
+            lieu("libre", 45.7123, 4.8123, licence="odbl-1.0", telephone="04 00 00 00 55"),
+            lieu("propre", 45.7, 4.8, licence="odbl-1.0"),
+        ]
+    )
+    corrige("essai--libre", {"quarantaine": ""}, actor="agent:1", rang="agent", now=MIDI)
+    corrige("essai--propre", {"courriel": "accueil@exemple.fr"}, actor="agent:1", rang="agent", now=MIDI)
+    agent = agent_de("moderateur_lieux")
+    fusionne("essai--ouvert", "essai--libre", actor=agent, now=MIDI)
+    fusionne("essai--garde", "essai--propre", actor=agent, now=MIDI)
+    assert a_de_l_odbl(Lieu.objects.get(pk="essai--garde"))
+    ouverte = _texte(page.get(ADRESSE + format_))
+    assert "Ouvert" in ouverte
+    for canari in ("45.7123", "04 00 00 00 55", "CANARI-ODBL"):
+        assert canari not in ouverte
+    # Even if the record that was kept changes its licence one day, the fields it took do not.
+    Lieu.objects.filter(pk="essai--garde").update(licence="lo-2.0")
+    assert "CANARI-ODBL" not in _texte(page.get(ADRESSE + format_))
+
+
+def test_un_client_n_emporte_pas_l_annuaire_sans_fin(page: Any, annuaire: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr(api, "_seau", Seau(2, 3600))
+    _texte(page.get(ADRESSE + "fhir"))
+    with closing(page.get("/api/v1/lieux/paquet/69")) as paquet:
+        assert b"".join(paquet.streaming_content).startswith(b"PK")
+    for adresse in (ADRESSE + "fhir", "/api/v1/lieux/paquet/69"):
+        reponse = page.get(adresse)
+        assert (reponse.status_code, reponse["Retry-After"]) == (429, "3600")
+
+
+def test_les_memes_heures_ne_se_lisent_qu_une_fois(page: Any, annuaire: None) -> None:
+    Lieu.objects.bulk_create([lieu(f"h{i}", 45.0, 4.0, horaires_accueil="Mo 08:00-09:00") for i in range(20)])
+    fhir._plages.cache_clear()
+    texte = _texte(page.get(ADRESSE + "fhir"))
+    assert texte.count("08:00:00") == 20
+    assert fhir._plages.cache_info().misses == 3
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ("+33 appeler", "'+33 appeler"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        (["=1+1", "fr"], "'=1+1|fr"),
+        (["fr", "=1+1"], "fr|=1+1"),
+        ("+508 410000", "+508 410000"),
+        ("-12,5", "-12,5"),
+        (-61.5, "-61.5"),
+    ],
+)
+def test_une_cellule_n_est_jamais_une_formule(ecrit: Any, lu: str) -> None:
+    assert csv_._cellule(ecrit) == lu
 
 
 @pytest.mark.parametrize("format_", ["geojson", "csv", "fhir"])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from millejours.lieux.actions import accepte_reparation, annule, charge_mairies, corrige
+from millejours.lieux.importeurs import moteur
 from millejours.lieux.importeurs.modele import FichierIllisible
 from millejours.lieux.importeurs.moteur import AnnulationRefusee, TropDeFermetures
 from millejours.lieux.models import Avant, Compte, Import, Lieu, Service
@@ -192,6 +195,40 @@ def test_on_ne_defait_pas_ce_qu_une_personne_a_repris(tmp_path: Path) -> None:
     with pytest.raises(AnnulationRefusee, match="france-services--9001"):
         annule("france-services", actor="essai", now=MIDI)
     assert empreinte() == avant
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_correction_faite_pendant_un_import_n_est_pas_perdue(tmp_path: Path, monkeypatch: Any) -> None:
+    """It waits for the import, with no lock in hand that would block both, then is put over what came in."""
+    tout_importe("france-services", france_services(tmp_path / "1.csv", {}))
+    applique = moteur._applique
+    fautes: list[BaseException] = []
+
+    def personne() -> None:
+        try:
+            corrige("france-services--9001", {"telephone": "04 00 00 00 99"}, actor="agent", rang="agent", now=MIDI)
+        except BaseException as faute:
+            fautes.append(faute)
+        finally:
+            connection.close()
+
+    fil = Thread(target=personne)
+
+    def lentement(*arguments: Any) -> None:
+        # Compared, not written yet.
+        fil.start()
+        fil.join(1)
+        applique(*arguments)
+
+    monkeypatch.setattr(moteur, "_applique", lentement)
+    tout_importe(
+        "france-services", france_services(tmp_path / "2.csv", {"telephone": "04 00 00 00 02", "lib_fs": "Neuf"})
+    )
+    fil.join(30)
+    assert not fautes
+    lieu = Lieu.objects.get(pk="france-services--9001")
+    assert (lieu.nom, lieu.telephone) == ("Neuf", "04 00 00 00 99")
+    assert lieu.provenance["telephone"]["rang"] == "agent"
 
 
 def test_un_fichier_d_autre_chose_est_refuse_par_son_nom(tmp_path: Path) -> None:

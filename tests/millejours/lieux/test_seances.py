@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from millejours.lieux.models import Lieu, Seance
+from millejours.lieux.seances import views
 from millejours.lieux.seances.demonstration import aligne
 from millejours.lieux.seances.ics import fichier
 from millejours.lieux.seances.recherche import Demande, autour
@@ -159,6 +160,25 @@ def test_les_pages_et_les_fichiers(page: Visite) -> None:
     assert "RRULE:" in reponse.content.decode()
     assert page.get(f"/autour-de-moi/seances/{s.pk}.ics?jour={aujourd_hui.isoformat()}").status_code == 404
     assert page.get(f"/autour-de-moi/seances/{s.pk}.ics?jour=hier").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_un_jour_hors_de_l_horizon_ne_se_cherche_pas(page: Visite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The year 9998 took six seconds to reach, and the last day of the calendar was a failure."""
+    s = seance()
+    s.save()
+    assert page.get(f"/autour-de-moi/seances/{s.pk}.ics?jour={MARDI.isoformat()}").status_code == 200
+
+    def cherchee(*_: object) -> list[date]:
+        raise AssertionError("la série est comptée jusque-là")
+
+    monkeypatch.setattr(views, "jours", cherchee)
+    for jour in ("9998-01-06", "9999-12-31", "0001-01-01", "2026-10-13"):
+        assert page.get(f"/autour-de-moi/seances/{s.pk}.ics?jour={jour}").status_code == 404
+
+
+def test_le_dernier_jour_du_calendrier_n_a_pas_de_lendemain() -> None:
+    assert jours(seance(recurrence=""), date.max, date.max) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from millejours.comptes.models import Agent
 from millejours.core.audit import trace
 from millejours.lieux.actions import accepte_reparation, annule, corrige, importe
 from millejours.lieux.comptes import recompte
+from millejours.lieux.contributions.actions import SOURCE as SAISIES
 from millejours.lieux.importeurs.fichiers import lit_tableur
 from millejours.lieux.importeurs.modele import FichierIllisible
 from millejours.lieux.importeurs.moteur import TropDeFermetures
@@ -26,6 +28,10 @@ from millejours.lieux.models import Depot, Import, Lieu, Seance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# Shown while columns are named; each of them is a choice in each list.
+EXEMPLES, COLONNES_MAX = 3, 200
 
 
 class Refus(Exception):
@@ -42,10 +48,14 @@ def depose(nom: str, octets: bytes, source: str, *, actor: Agent, now: datetime)
         raise Refus(_("Le nom de la source a besoin de lettres ou de chiffres."))
     from millejours.lieux.importeurs.registre import importeurs
 
-    if propre in {i.source for i in importeurs().values()}:
-        raise Refus(_("« %s » est le nom d'une source nationale : choisissez-en un autre.") % propre)
-    Depot.objects.filter(actor=actor).delete()
-    return Depot.objects.create(nom=nom[:200], octets=octets, source=propre, actor=actor, depose_at=now)
+    if propre in {i.source for i in importeurs().values()} | {SAISIES}:
+        raise Refus(_("« %s » est le nom d'une source nationale, ou de la nôtre : choisissez-en un autre.") % propre)
+    depot = Depot(nom=nom[:200], octets=octets, source=propre, actor=actor, depose_at=now)
+    depot.entete, depot.exemples = _entete(depot)
+    with transaction.atomic():
+        Depot.objects.filter(actor=actor).delete()
+        depot.save()
+    return depot
 
 
 @contextmanager
@@ -61,17 +71,14 @@ def en_fichier(depot: Depot) -> Iterator[Path]:
         yield chemin
 
 
-def entete(depot: Depot) -> tuple[list[str], list[dict[str, Any]]]:
-    """The columns of a deposit, and its first rows."""
-    with en_fichier(depot) as chemin:
-        lignes = []
-        for _numero, ligne in lit_tableur(chemin):
-            lignes.append(dict(ligne))
-            if len(lignes) == 3:
-                break
+def _entete(depot: Depot) -> tuple[list[str], list[dict[str, str]]]:
+    with en_fichier(depot) as chemin, closing(lit_tableur(chemin)) as lues:
+        lignes = [ligne for _numero, ligne in islice(lues, EXEMPLES)]
     if not lignes:
         raise FichierIllisible(_("Ce fichier n'a aucune ligne."))
-    return list(lignes[0]), lignes
+    if len(lignes[0]) > COLONNES_MAX:
+        raise FichierIllisible(_("Ce fichier a trop de colonnes."))
+    return list(lignes[0]), [{c: str(v)[:200] for c, v in ligne.items()} for ligne in lignes]
 
 
 def essaie(depot: Depot, colonnes: Mapping[str, str], constantes: Mapping[str, str], *, now: datetime) -> Rapport:

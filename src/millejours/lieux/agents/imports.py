@@ -28,9 +28,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         try:
             source = form.cleaned_data["source"]
             depot = actions.depose(fichier.name, fichier.read(), source, actor=agent, now=timezone.now())
-            actions.entete(depot)
         except (actions.Refus, FichierIllisible) as refus:
-            Depot.objects.filter(actor=agent).delete()
             form.add_error("fichier" if isinstance(refus, FichierIllisible) else "source", str(refus))
         else:
             return redirect("agents-import", depot.pk)
@@ -43,8 +41,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 def depot(request: HttpRequest, pk: int) -> HttpResponse:
     """The columns and the dry run, on one page: changing a column tries again."""
     depot = get_object_or_404(Depot, pk=pk, actor=agent_de(request))
-    entete, exemples = actions.entete(depot)
-    form = ColonnesForm(tuple(CHAMPS), entete, request.POST or None, initial=_connu(depot, entete))
+    form = ColonnesForm(tuple(CHAMPS), depot.entete, request.POST or None, initial=_connu(depot, depot.entete))
     rapport = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +53,7 @@ def depot(request: HttpRequest, pk: int) -> HttpResponse:
     contexte = {
         "depot": depot,
         "form": form,
-        "lignes": [(form[c], [str(e.get(_colonne(form, c), "")) for e in exemples]) for c in CHAMPS],
+        "lignes": [(form[c], [e.get(_colonne(form, c), "") for e in depot.exemples]) for c in CHAMPS],
         "rapport": rapport,
         "est_connue": Correspondance.objects.filter(pk=depot.source).exists(),
     }

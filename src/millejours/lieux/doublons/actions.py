@@ -16,6 +16,7 @@ from millejours.core.audit import trace
 from millejours.lieux.comptes import recompte
 from millejours.lieux.doublons.fusion import GROUPES, choix, marque, prend
 from millejours.lieux.models import Fusion, Lieu, Rapprochement
+from millejours.lieux.verrou import ecrit_a_plusieurs
 
 # The field whose provenance keeps the absorbed record closed, whatever its source says.
 STATUT = "statut"
@@ -30,6 +31,7 @@ def fusionne(
     garde_id: str, absorbe_id: str, *, actor: Agent, now: datetime, de_l_absorbe: Iterable[str] | None = None
 ) -> Fusion:
     """Show `absorbe` as `garde`. `de_l_absorbe` names the groups of fields to take, by their first field."""
+    ecrit_a_plusieurs()
     lieux = {x.pk: x for x in Lieu.objects.select_for_update().filter(pk__in=[garde_id, absorbe_id]).order_by("pk")}
     if len(lieux) != 2:
         raise Refus(_("Il faut deux lieux, et qu'ils existent."))
@@ -75,6 +77,7 @@ def _champs(garde: Lieu, absorbe: Lieu, demandes: Iterable[str] | None) -> list[
 @transaction.atomic
 def defait(fusion_id: int, *, actor: Agent, now: datetime) -> Fusion:
     """Both records as they were. What a person corrected since stays; so does what a source said since."""
+    ecrit_a_plusieurs()
     fusion = Fusion.objects.select_for_update().get(pk=fusion_id)
     if fusion.undone_at:
         raise Refus(_("Cette fusion est déjà défaite."))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from millejours.lieux.models import ODBL, RANGS, Lieu
+from millejours.lieux.models import ODBL, RANGS, Lieu, pose_de_l_odbl
 
 # Fields that stand or fall together.
 GROUPES: Final = (
@@ -59,7 +59,7 @@ def _choisit(garde: Lieu, absorbe: Lieu, champs: tuple[str, ...]) -> Choix:
     if not _dit(absorbe, champs):
         return Choix(champs, False)
     # What is shared alike is not lent to an open record; what a person of ours wrote is ours.
-    if garde.licence != ODBL and any(_licence(absorbe, c) == ODBL for c in champs):
+    if garde.licence != ODBL and any(_licence(absorbe, c) == ODBL for c in champs if _dit(absorbe, [c])):
         return Choix(champs, False, _("Sous ODbL : ne passe pas dans une fiche ouverte."))
     if not _dit(garde, champs):
         return Choix(champs, True)
@@ -83,17 +83,21 @@ def _rang(lieu: Lieu, champs: Iterable[str]) -> str:
 
 
 def _licence(lieu: Lieu, champ: str) -> str:
-    """The licence of one field: that of whoever wrote it, which may not be that of its record."""
-    pose: dict[str, Any] = lieu.provenance.get(champ, {})
-    if pose.get("rang", _IMPORT) in _PERSONNES:
-        return str(pose.get("licence", "propre"))
-    return str(pose.get("licence", lieu.licence))
+    """Of one field: the word of a person of ours is ours, the rest is under the licence of where it comes from."""
+    pose = lieu.provenance.get(champ, {})
+    if pose.get("rang") in _PERSONNES:
+        return "propre"
+    return ODBL if pose_de_l_odbl(pose) else lieu.licence
 
 
 def prend(garde: Lieu, absorbe: Lieu, champs: Iterable[str], jour: str) -> None:
-    """Copy fields from one record to the other, with the rank of whoever wrote them, and their licence if it binds."""
+    """Copy fields from one record to the other, with the rank of whoever wrote them and their licence."""
     for champ in champs:
         pose: dict[str, Any] = absorbe.provenance.get(champ, {"rang": "rapprochement", "le": jour})
         setattr(garde, champ, getattr(absorbe, champ))
-        liee = {"licence": ODBL} if _licence(absorbe, champ) == ODBL else {}
-        garde.provenance[champ] = {"par": marque(absorbe), "rang": pose["rang"], "le": pose["le"]} | liee
+        garde.provenance[champ] = {
+            "par": marque(absorbe),
+            "rang": pose["rang"],
+            "le": pose["le"],
+            "licence": _licence(absorbe, champ),
+        }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from millejours.lieux.exports.modele import Demande, Format, est_precis, lieux
+from millejours.lieux.nettoyage import contacts
 
 COLONNES: Final = (
     "id", "source", "type", "nom", "description", "siret", "finess", "adresse", "complement_adresse", "code_postal", "commune",
@@ -15,8 +17,9 @@ COLONNES: Final = (
     "horaires_texte", "accessible", "accessibilite_lieu", "sans_rendez_vous", "a_domicile", "langues", "age_min_mois",
     "age_max_mois", "lien_source", "date_maj", "date_verification", "licence",
 )  # fmt: skip
-# A spreadsheet runs a cell that begins so.
-FORMULES: Final = ("=", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins so, unless it is a number or a telephone.
+FORMULES: Final = ("=", "@", "+", "-", "\t", "\r", "\n")
+_NOMBRE: Final = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
 def ecrit(demande: Demande) -> Iterator[str]:
@@ -41,10 +44,10 @@ def _cellule(valeur: Any) -> str:
         return ""
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    if isinstance(valeur, list):
-        return "|".join(valeur)
-    texte = str(valeur)
-    return f"'{texte}" if texte.startswith(FORMULES) else texte
+    texte = "|".join(valeur) if isinstance(valeur, list) else str(valeur)
+    if not texte.startswith(FORMULES) or _NOMBRE.fullmatch(texte) or contacts.telephone(texte) == texte:
+        return texte
+    return f"'{texte}"
 
 
 FORMAT = Format("csv", "Tableau (CSV)", "text/csv; charset=utf-8", "csv", ecrit)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -107,10 +108,14 @@ def _contacts(fiche: Lieu | Service) -> list[dict[str, str]]:
     return [{"system": systeme, "value": valeur} for systeme, valeur in contacts if valeur]
 
 
-def _plages(osm: str) -> Iterator[tuple[str, str, str]]:
-    for court, (_nom, plages) in zip(_JOURS, horaires.semaine(osm, LUNDI), strict=False):
-        for ouvre, ferme in plages:
-            yield court, f"{ouvre}:00", "23:59:00" if ferme == "24:00" else f"{ferme}:00"
+@lru_cache(maxsize=20_000)
+def _plages(osm: str) -> tuple[tuple[str, str, str], ...]:
+    """Read once: thousands of places keep the same hours, and reading them is most of what a row costs."""
+    return tuple(
+        (court, f"{ouvre}:00", "23:59:00" if ferme == "24:00" else f"{ferme}:00")
+        for court, (_nom, plages) in zip(_JOURS, horaires.semaine(osm, LUNDI), strict=False)
+        for ouvre, ferme in plages
+    )
 
 
 def _heures(osm: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from millejours.lieux.models import LICENCES, ODBL, Lieu, Service
+from millejours.lieux.models import LICENCES, ODBL, Lieu, Service, pose_de_l_odbl
 
 PAQUET: Final = 2_000
 # A file has one licence. What is written here goes out with the open licence; ODbL goes out by itself, never mixed.
@@ -72,10 +72,7 @@ def services(demande: Demande) -> Iterator[Service]:
 
 def a_de_l_odbl(fiche: Lieu | Service) -> bool:
     """One field that came from an ODbL record is enough: the whole record stays out of an open-licence file."""
-    return any(
-        isinstance(pose, dict) and (pose.get("licence") == ODBL or str(pose.get("par", "")).startswith("osm"))
-        for pose in fiche.provenance.values()
-    )
+    return any(pose_de_l_odbl(pose) for pose in fiche.provenance.values())
 
 
 def est_precis(fiche: Lieu | Service) -> bool:

@@ -30,6 +30,7 @@ from millejours.lieux.importeurs.modele import (
 from millejours.lieux.importeurs.rapport import Rapport
 from millejours.lieux.importeurs.tables import LIEUX, SERVICES, TABLES, Table
 from millejours.lieux.models import Avant, Import
+from millejours.lieux.verrou import ecrit_seul
 
 Avance = Callable[[int], None]
 # A file cut by the network must not close half of France.
@@ -64,7 +65,7 @@ def importe(
     rapport = Rapport(importeur.source, importeur.nom, fichier.name)
     with transaction.atomic():
         _compare_par_ensembles()
-        source = _etape(importeur, fichier, rapport, avance)
+        source = _etape(importeur, fichier, rapport, avance, est_seul=not essai)
         for table in TABLES:
             _compare(table, source, rapport)
         if essai:
@@ -95,8 +96,8 @@ def _ferme_trop(rapport: Rapport) -> bool:
     return rapport.fermes > FERMETURES_PETITES and rapport.fermes > avant * FERMETURES_MAX
 
 
-def _etape(importeur: Importeur, fichier: Path, rapport: Rapport, avance: Avance | None) -> str:
-    """Copy the file into staging tables; return the name of the source."""
+def _etape(importeur: Importeur, fichier: Path, rapport: Rapport, avance: Avance | None, *, est_seul: bool) -> str:
+    """Copy the file into staging tables; return the name of the source. Once it is read, nobody else writes."""
     with connection.cursor() as curseur:
         for table in TABLES:
             colonnes = ", ".join(table.colonnes)
@@ -116,6 +117,8 @@ def _etape(importeur: Importeur, fichier: Path, rapport: Rapport, avance: Avance
         services += [f for f in paquet if isinstance(f, ServiceLu)]
         _copie(LIEUX, [f for f in paquet if isinstance(f, LieuLu)])
     _copie(SERVICES, services)
+    if est_seul:
+        ecrit_seul()
     with connection.cursor() as curseur:
         complements.etape(curseur, complets)
         fusions.etape(curseur)
@@ -331,6 +334,7 @@ def annule(source: str, *, actor: str, now: datetime) -> Import:
     if importation is None:
         raise AnnulationRefusee(f"Aucun import de « {source} » à annuler.")
     _compare_par_ensembles()
+    ecrit_seul()
     with connection.cursor() as curseur:
         for table in TABLES:
             _refuse_si_touche(curseur, table, importation)
@@ -371,11 +375,22 @@ def _refuse_si_touche(curseur: Any, table: Table, importation: Import) -> None:
 
 # What nobody wrote by hand goes with a place that an undone import had made; what somebody wrote keeps it.
 _SUITES = ("lieux_rapprochement:a_id", "lieux_rapprochement:b_id", "lieux_relance:lieu_id")
-_TENUS = ("lieux_seance:lieu_id", "lieux_gestionnaire:lieu_id", "lieux_contribution:lieu_id", "lieux_fusion:garde_id")
+_TENUS = (
+    "lieux_seance:lieu_id",
+    "lieux_gestionnaire:lieu_id",
+    "lieux_contribution:lieu_id",
+    "lieux_fusion:garde_id",
+    "lieux_fusion:absorbe_id",
+)
 
 
 def _detache(curseur: Any, importation: Import) -> None:
     faits = "select fiche from lieux_avant where importation_id = %s and \"table\" = 'lieu' and avant is null"
+    # A merge that was taken apart holds nothing any more; the audit trail still says that it was.
+    curseur.execute(
+        f"delete from lieux_fusion where undone_at is not null and (garde_id in ({faits}) or absorbe_id in ({faits}))",  # noqa: S608
+        [importation.pk, importation.pk],
+    )
     for tenu in _TENUS:
         table, colonne = tenu.split(":")
         curseur.execute(f"select {colonne} from {table} where {colonne} in ({faits}) limit 5", [importation.pk])  # noqa: S608

@@ -52,7 +52,9 @@ def rythme(rrule: str) -> str:
 
 def jours(seance: Seance, du: date, au: date) -> list[date]:
     """Days of a series from `du` to `au`, both included, without those that were called off."""
-    fin = min(au, seance.jusqu_au or au, du + HORIZON)
+    fin = min(au, seance.jusqu_au or au)
+    # The last days of the calendar have no « a year later ».
+    fin = du + HORIZON if fin - du > HORIZON else fin
     if not seance.recurrence:
         tous = [seance.premiere]
     else:

@@ -17,7 +17,7 @@ from millejours.lieux.models import Seance
 from millejours.lieux.seances.display import lignes_autour, nom_du_lieu
 from millejours.lieux.seances.ics import fichier
 from millejours.lieux.seances.recherche import Demande
-from millejours.lieux.seances.recurrence import jours
+from millejours.lieux.seances.recurrence import HORIZON, jours
 from millejours.lieux.seances.types import types
 
 CINQ_MINUTES = "public, max-age=300"
@@ -57,7 +57,7 @@ def seances(request: HttpRequest) -> HttpResponse:
 def ics(request: HttpRequest, pk: int) -> HttpResponse:
     seance = get_object_or_404(Seance.objects.select_related("lieu"), pk=pk)
     jour = _jour(request.GET.get("jour", ""))
-    if jour is not None and jour not in jours(seance, jour, jour):
+    if jour is not None and not _se_tient(seance, jour):
         raise Http404
     adresse = reverse("lieu", args=[seance.lieu_id]) if seance.lieu_id else reverse("seances")
     site = settings.ADRESSE_PUBLIQUE
@@ -66,6 +66,12 @@ def ics(request: HttpRequest, pk: int) -> HttpResponse:
     reponse["Content-Disposition"] = f'attachment; filename="seance-{pk}.ics"'
     reponse["Cache-Control"] = CINQ_MINUTES
     return reponse
+
+
+def _se_tient(seance: Seance, jour: date) -> bool:
+    """Within what pages show: a series is counted from its start, and the year 9998 takes seconds to reach."""
+    au_plus_loin = max(seance.premiere, timezone.localdate() + HORIZON)
+    return seance.premiere <= jour <= au_plus_loin and jour in jours(seance, jour, jour)
 
 
 def _jour(texte: str) -> date | None:
