@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from millejours.comptes.models import Agent
 from millejours.core.audit import trace
-from millejours.rappels import delai, enveloppe
+from millejours.rappels import delai, enveloppe, perms
 from millejours.rappels.models import (
     CleDeRappel,
     Couverture,
@@ -40,8 +40,8 @@ class Recue:
 
 @transaction.atomic
 def regle_equipe(actor: Agent, equipe: Equipe, departements: Collection[str], now: datetime) -> Equipe:
-    """Save a team, new or changed, and the départements it serves."""
-    est_nouvelle = equipe.pk is None
+    """Save a team, new or changed, and the départements it serves. Nobody closes an open one without knowing."""
+    est_nouvelle, etait_ouverte = equipe.pk is None, _est_ouverte(equipe, now)
     if est_nouvelle:
         equipe.created_at = now
     equipe.save()
@@ -54,6 +54,13 @@ def regle_equipe(actor: Agent, equipe: Equipe, departements: Collection[str], no
             )
     except IntegrityError:
         raise Refus(_("Une autre équipe sert déjà un de ces départements.")) from None
+    if etait_ouverte and equipe.est_offerte and not _est_ouverte(equipe, now):
+        raise Refus(
+            _(
+                "Moins de deux personnes pourraient ouvrir les demandes de tous ces départements. "
+                "Étendez d'abord leur rôle, ou ne proposez plus l'équipe."
+            )
+        )
     verbe = "creer_equipe_rappel" if est_nouvelle else "regler_equipe_rappel"
     etat = _("proposée") if equipe.est_offerte else _("non proposée")
     resume = _("%(nom)s, %(ou)s, %(etat)s") % {"nom": equipe.nom, "ou": " ".join(sorted(departements)), "etat": etat}
@@ -61,8 +68,15 @@ def regle_equipe(actor: Agent, equipe: Equipe, departements: Collection[str], no
     return equipe
 
 
+def _est_ouverte(equipe: Equipe, now: datetime) -> bool:
+    return Equipe.objects.ouvertes(timezone.localdate(now)).filter(pk=equipe.pk).exists()
+
+
 @transaction.atomic
 def nomme(actor: Agent, equipe: Equipe, agent: Agent, now: datetime) -> Membre:
+    """A member who could not open what the team receives would only seem to hold a key."""
+    if not perms.peut_servir(agent, equipe, au=timezone.localdate(now)):
+        raise Refus(_("Le rôle de cet agent ne porte pas sur tous les départements de l'équipe."))
     membre, est_nouveau = Membre.objects.get_or_create(equipe=equipe, agent=agent, defaults={"created_at": now})
     if est_nouveau:
         trace(actor, "nommer_rappel", equipe, _("%(qui)s entre dans l'équipe") % {"qui": agent.email}, now)

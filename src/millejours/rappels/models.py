@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from millejours.comptes.models import Affectation, Organisation
 from millejours.comptes.portees import FORMES
-from millejours.comptes.roles import DEPARTEMENT, RAPPEL
+from millejours.comptes.roles import DEPARTEMENT, NATIONAL, RAPPEL
 
 if TYPE_CHECKING:
     from millejours.comptes.models import Agent
@@ -27,7 +27,8 @@ class EquipeQuerySet(models.QuerySet["Equipe"]):
         """Offered, and held by enough people today: a request that a single person could read is never taken."""
         tenues = CleDeRappel.objects.en_service(au).order_by().values("membre__equipe_id")
         assez = tenues.annotate(n=Count("membre__agent_id", distinct=True)).filter(n__gte=DETENTEURS)
-        return self.filter(est_offerte=True, pk__in=assez.values("membre__equipe_id"))
+        sert = Couverture.objects.filter(equipe=OuterRef("pk"))
+        return self.filter(Exists(sert), est_offerte=True, pk__in=assez.values("membre__equipe_id"))
 
 
 class Equipe(models.Model):
@@ -104,9 +105,20 @@ class Membre(models.Model):
 
 class CleQuerySet(models.QuerySet["CleDeRappel"]):
     def en_service(self, au: date) -> CleQuerySet:
-        """Keys whose holder may read today: active, with the role, still a member."""
-        autorises = Affectation.objects.en_cours(au).filter(role=RAPPEL).values("agent_id")
-        return self.filter(retired_at=None, membre__agent__is_active=True, membre__agent_id__in=autorises)
+        """Keys whose holder may read today: active, still a member, with the role wherever the team works.
+
+        The same answer as `perms.peut_rappeler`, for every key at once.
+        """
+        du_role = Affectation.objects.en_cours(au).filter(role=RAPPEL)
+        ici = Q(portee=NATIONAL) | Q(portee=DEPARTEMENT, code=OuterRef("departement"))
+        couvre = du_role.filter(ici, agent=OuterRef(OuterRef("membre__agent")))
+        hors_du_role = Couverture.objects.filter(~Exists(couvre), equipe=OuterRef("membre__equipe"))
+        return self.filter(
+            ~Exists(hors_du_role),
+            Exists(du_role.filter(agent=OuterRef("membre__agent"))),
+            retired_at=None,
+            membre__agent__is_active=True,
+        )
 
 
 class CleDeRappel(models.Model):

@@ -17,12 +17,17 @@ def peut_gerer(agent: Any, *, au: date | None = None) -> Permis:
     return peut(agent, ADMINISTRATEUR, au=au)
 
 
-def peut_rappeler(agent: Any, equipe: Equipe, *, au: date | None = None) -> Permis:
-    """A member of the team, with the role over every département it serves. Administrators have no way in."""
+def peut_servir(agent: Any, equipe: Equipe, *, au: date | None = None) -> Permis:
+    """The role over every département that the team serves: whoever lacks one could open nothing."""
     for couverture in equipe.couvertures.all():
         if not (permis := peut(agent, RAPPEL, territoire=Territoire(DEPARTEMENT, couverture.departement), au=au)):
             return permis
-    if not (permis := peut(agent, RAPPEL, au=au)):
+    return peut(agent, RAPPEL, au=au)
+
+
+def peut_rappeler(agent: Any, equipe: Equipe, *, au: date | None = None) -> Permis:
+    """A member of the team, with the role over every département it serves. Administrators have no way in."""
+    if not (permis := peut_servir(agent, equipe, au=au)):
         return permis
     if not equipe.membres.filter(agent=agent).exists():
         return Permis(_("Vous n'êtes pas dans cette équipe."))

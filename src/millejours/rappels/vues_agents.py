@@ -72,11 +72,14 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
 def nommer(request: HttpRequest, pk: int) -> HttpResponse:
     lue, now = get_object_or_404(Equipe, pk=pk), timezone.now()
     form = MembreForm(lue, timezone.localdate(now), request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        messages.error(request, _("Choisissez un agent qui a le rôle « Rappel des parents »."))
+        return redirect("rappels-equipe", pk)
+    try:
         actions.nomme(agent_de(request), lue, form.cleaned_data["agent"], now)
         messages.success(request, _("L'agent est dans l'équipe. Il lui reste à poser sa clé."))
-    else:
-        messages.error(request, _("Choisissez un agent qui a le rôle « Rappel des parents »."))
+    except actions.Refus as refus:
+        messages.error(request, str(refus))
     return redirect("rappels-equipe", pk)
 
 

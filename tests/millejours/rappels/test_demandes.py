@@ -201,12 +201,53 @@ def test_seul_un_membre_ouvre_et_chaque_ouverture_est_notee(
     assert membre.get(adresse).status_code == 405
 
 
+@pytest.mark.django_db(transaction=True)
 def test_le_role_doit_couvrir_les_departements_de_l_equipe(
-    equipe_prete: EquipePrete, agent_de: Callable[..., Agent]
+    page: Visite, equipe_prete: EquipePrete, agent_de: Callable[..., Agent]
 ) -> None:
     rhone = agent_de("rappel", email="rhone@exemple.fr", lieu=Territoire("departement", "69"))
-    actions.nomme(equipe_prete.agents[0], equipe_prete.equipe, rhone, MAINTENANT)
-    assert "Département 01" in perms.peut_rappeler(rhone, equipe_prete.equipe).raison
+    equipe = equipe_prete.equipe
+    with pytest.raises(actions.Refus, match="ne porte pas sur tous"):
+        actions.nomme(equipe_prete.agents[0], equipe, rhone, MAINTENANT)
+    admin = entre(page, Agent.objects.get(email="admin@exemple.fr"))
+    dit = admin.post(f"/agents/rappels/{equipe.pk}/nommer/", {"agent": rhone.pk}, follow=True).content.decode()
+    assert "ne porte pas sur tous" in dit
+    assert not equipe.membres.filter(agent=rhone).exists()
+    # Named when the team was smaller: refused all the same.
+    equipe.membres.create(agent=rhone, created_at=MAINTENANT)
+    assert "Département 01" in perms.peut_rappeler(rhone, equipe).raison
+
+
+def test_une_equipe_que_personne_ne_peut_lire_est_fermee_aux_parents(page: Visite, equipe_prete: EquipePrete) -> None:
+    """The role over the Rhône alone, in a team that serves the Ain too."""
+    equipe, ada = equipe_prete.equipe, equipe_prete.agents[0]
+    for agent in equipe_prete.agents:
+        agent.affectations.update(portee="departement", code="69")
+    au = timezone.localdate()
+    assert not perms.peut_rappeler(ada, equipe, au=au)
+    assert not Equipe.objects.ouvertes(au).exists()
+    assert envoie(page, equipe_prete.corps()).status_code == 410
+    # A role on each département makes a whole one.
+    for agent in equipe_prete.agents:
+        agent.affectations.create(role="rappel", portee="departement", code="01", debut=au)
+    assert perms.peut_rappeler(ada, equipe, au=au)
+    assert Equipe.objects.ouvertes(au).exists()
+    equipe.couvertures.all().delete()
+    assert envoie(page, equipe_prete.corps()).status_code == 410
+
+
+def test_regler_ne_ferme_pas_une_equipe_sans_le_dire(equipe_prete: EquipePrete) -> None:
+    equipe, au = equipe_prete.equipe, timezone.localdate()
+    equipe_prete.agents[0].affectations.update(portee="departement", code="69")
+    actions.regle_equipe(equipe_prete.agents[0], equipe, ["69"], MAINTENANT)
+    assert Equipe.objects.ouvertes(au).exists()
+    with pytest.raises(actions.Refus, match="Moins de deux"):
+        actions.regle_equipe(equipe_prete.agents[0], equipe, ["69", "01"], MAINTENANT)
+    assert Equipe.objects.ouvertes(au).exists()
+    assert [c.departement for c in equipe.couvertures.all()] == ["69"]
+    equipe.est_offerte = False
+    actions.regle_equipe(equipe_prete.agents[0], equipe, ["69", "01"], MAINTENANT)
+    assert not Equipe.objects.ouvertes(au).exists()
 
 
 @pytest.mark.parametrize(
