@@ -43,7 +43,7 @@ ROLES: dict[str, Role] = {
         Role(
             "gestionnaire_lieu",
             _("Gestion d'un lieu"),
-            _("Tient à jour les fiches de son organisation."),
+            _("Tient à jour les fiches et les séances de son territoire."),
             _TOUTES,
         ),
         Role("instructeur", _("Instruction"), _("Instruit les candidatures aux appels à projets."), _TOUTES),

@@ -90,7 +90,11 @@ class Smtp:
 
     def _adresse(self, adresse: str, message: bytes) -> None:
         serveur = self._ouvre()
-        code, _ = serveur.rcpt(adresse)
+        try:
+            code, _ = serveur.rcpt(adresse)
+        except ValueError:
+            # No server can be told such an address: it is refused as a server would.
+            code = 553
         if code not in (250, 251):
             serveur.rset()
             raise Refus(code, est_du_destinataire=True)

@@ -6,7 +6,7 @@ from csp.constants import NONE
 from csp.decorators import csp_replace as _csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from millejours.lieux.carte import fond
 from millejours.lieux.carte.display import carte
 from millejours.lieux.display import adresse_de, etapes, page_autour, page_lieu
+from millejours.lieux.fiches import fiche_ou_404
 from millejours.lieux.formulaire import FILTRES, lit_saisie
 from millejours.lieux.lignes import feries
 from millejours.lieux.lignes import lignes as lignes_nationales
@@ -46,7 +47,7 @@ def autour_de_moi(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lieu(request: HttpRequest, identifiant: str) -> HttpResponse:
-    fiche = get_object_or_404(Lieu, pk=identifiant)
+    fiche = fiche_ou_404(identifiant)
     if fiche.fusion_dans_id:
         # Another record of the same place is shown instead; this address keeps leading somewhere.
         return redirect("lieu", fiche.fusion_dans_id, permanent=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import html
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +13,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from millejours.comptes.models import Agent
 from millejours.comptes.portees import Territoire
 from millejours.core.models import Trace
+from millejours.lieux.actions import corrige
 from millejours.lieux.agents import actions
+from millejours.lieux.doublons import actions as doublons
 from millejours.lieux.doublons.candidats import cherche
 from millejours.lieux.importeurs import fichiers
 from millejours.lieux.models import Correspondance, Depot, Fusion, Import, Lieu, Rapprochement, Seance
@@ -173,7 +178,7 @@ def test_une_correction_porte_sa_provenance_et_vaut_contre_les_imports(visite: V
     lieu("pmi", 45.7, 4.8, type="pmi", nom="PMI", code_insee="69266", telephone="04 00 00 00 01").save()
     adresse = "/agents/lieux/fiche/essai--pmi/"
     assert "sa source" in visite.get(adresse).content.decode()
-    champs = {
+    champs = _vu(visite, adresse) | {
         "nom": "PMI",
         "telephone": "0400000009",
         "horaires_texte": "du lundi au vendredi 9h-12h",
@@ -204,10 +209,103 @@ def test_une_correction_porte_sa_provenance_et_vaut_contre_les_imports(visite: V
     assert "PMI" in visite.get("/agents/lieux/?q=essai--pmi").content.decode()
 
 
+def _vu(visite: Visite, adresse: str) -> dict[str, str]:
+    """What a page of a place carries back of what it showed."""
+    trouve = re.search(r'name="vu" value="([^"]+)"', visite.get(adresse).content.decode())
+    assert trouve
+    return {"vu": html.unescape(trouve[1])}
+
+
+_FICHE = {
+    "nom": "PMI",
+    "telephone": "04 00 00 00 01",
+    "sans_rendez_vous": "unknown",
+    "accessible": "unknown",
+    "a_domicile": "unknown",
+}
+
+
+def test_une_vieille_page_ne_remet_rien_en_place(visite: Visite, agent: Agent) -> None:
+    """Somebody corrected the place while the page was open."""
+    lieu("pmi", 45.7, 4.8, type="pmi", nom="PMI", code_insee="69266", telephone="04 00 00 00 01").save()
+    adresse = "/agents/lieux/fiche/essai--pmi/"
+    vu = _vu(visite, adresse)
+    corrige("essai--pmi", {"telephone": "04 00 00 00 02"}, actor="agent:0", rang="agent", now=MIDI)
+    # Another field: both corrections stay.
+    assert visite.post(adresse, vu | _FICHE | {"adresse": "1 rue Inventée"}).status_code == 302
+    fiche = Lieu.objects.get()
+    assert (fiche.telephone, fiche.adresse) == ("04 00 00 00 02", "1 rue Inventée")
+    # The same field: nothing is written, and the page says what stands there now.
+    heurt = visite.post(adresse, vu | _FICHE | {"nom": "PMI", "telephone": "0400000003"})
+    assert heurt.status_code == 409
+    dit = heurt.content.decode()
+    assert "Corrigé entre-temps : 04 00 00 00 02" in dit
+    assert 'value="1 rue Inventée"' in dit
+    assert 'value="0400000003"' in dit
+    assert Lieu.objects.get().telephone == "04 00 00 00 02"
+    # Sent again, knowingly.
+    relu = re.search(r'name="vu" value="([^"]+)"', dit)
+    assert relu
+    su = {"vu": html.unescape(relu[1])} | _FICHE | {"adresse": "1 rue Inventée", "telephone": "0400000003"}
+    assert visite.post(adresse, su).status_code == 302
+    assert Lieu.objects.get().telephone == "04 00 00 00 03"
+    for inconnu in ({}, {"vu": "["}, {"vu": '{"nom": "PMI"}'}):
+        assert visite.post(adresse, _FICHE | inconnu).status_code == 422
+
+
+def test_une_adresse_de_courriel_se_lit_avant_d_etre_gardee(visite: Visite) -> None:
+    lieu("pmi", 45.7, 4.8, type="pmi", nom="PMI", code_insee="69266", telephone="04 00 00 00 01").save()
+    adresse = "/agents/lieux/fiche/essai--pmi/"
+    vu = _vu(visite, adresse) | _FICHE
+    for faux in ("pmi", "pmi@exemple", "pmi arobase exemple.fr", "pmé@exemple.fr"):
+        assert visite.post(adresse, vu | {"courriel": faux}).status_code == 422
+    assert visite.post(adresse, vu | {"courriel": "pmi@Été.exemple.fr"}).status_code == 302
+    assert Lieu.objects.get().courriel == "pmi@xn--t-9fab.exemple.fr"
+
+
+def test_les_listes_d_un_gestionnaire_ne_montrent_que_ce_qu_il_peut(
+    page: Visite, agent_de: Callable[..., Agent], statiques: None
+) -> None:
+    """Manager of Lyon's département, moderator of the one next to it: two roles, two territories."""
+    Lieu.objects.bulk_create(
+        [
+            lieu(f"{code}{x}", 45.7, 4.8, type="pmi", nom=f"PMI {code}", code_insee=code, quarantaine="douteux")
+            for code in ("69266", "01053")
+            for x in "ab"
+        ]
+    )
+    cherche(MIDI)
+    agent = agent_de("moderateur_lieux", lieu=Territoire("departement", "01"))
+    agent.affectations.create(role="gestionnaire_lieu", portee="departement", code="69", debut=timezone.localdate())
+    entre(page, agent)
+    fusionne = [Rapprochement.objects.get(a__code_insee=c) for c in ("69266", "01053")]
+    for liste in ("quarantaine/", "doublons/"):
+        dit = page.get(f"/agents/lieux/{liste}").content.decode()
+        assert "PMI 01053" in dit
+        assert "PMI 69266" not in dit
+    national = agent_de("moderateur_lieux", email="bob@exemple.fr")
+    for paire in fusionne:
+        doublons.fusionne(paire.a_id, paire.b_id, actor=national, now=MIDI)
+    dit = page.get("/agents/lieux/doublons/").content.decode()
+    assert "PMI 01053" in dit
+    assert "PMI 69266" not in dit
+    # Both territories are asked: what was merged may lie across a border.
+    fusion = Fusion.objects.get(garde__code_insee="01053")
+    Lieu.objects.filter(pk=fusion.absorbe_id).update(code_insee="69266")
+    assert page.post(f"/agents/lieux/doublons/fusions/{fusion.pk}/defaire/").status_code == 403
+    assert "PMI 01053" not in page.get("/agents/lieux/doublons/").content.decode()
+    # What a manager corrects is still found.
+    assert "PMI 69266" in page.get("/agents/lieux/?q=PMI").content.decode()
+    gestionnaire = entre(Visite(), agent_de("gestionnaire_lieu", email="zoe@exemple.fr"))
+    accueil = gestionnaire.get("/agents/lieux/").content.decode()
+    assert "/agents/lieux/seances/" in accueil
+    assert "/agents/lieux/signalements/" not in accueil
+
+
 def test_un_gestionnaire_corrige_avec_son_rang_et_ne_ferme_pas(page: Visite, agent_de: Callable[..., Agent]) -> None:
     lieu("pmi", 45.7, 4.8, type="pmi", code_insee="69266").save()
     entre(page, agent_de("gestionnaire_lieu", lieu=Territoire("commune", "69266")))
-    champs = {
+    champs = _vu(page, "/agents/lieux/fiche/essai--pmi/") | {
         "nom": "Lieu pmi",
         "telephone": "0400000009",
         "sans_rendez_vous": "unknown",

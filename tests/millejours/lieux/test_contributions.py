@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from millejours.comptes.models import Agent
 from millejours.comptes.portees import Territoire
 from millejours.core import rgpd, rotation, sceau
 from millejours.core.debit import Seau
-from millejours.core.transport import Panne
+from millejours.core.transport import Panne, Refus, ouvre
+from millejours.lieux import tasks
 from millejours.lieux.campagnes import actions as campagnes
 from millejours.lieux.campagnes import envoi
 from millejours.lieux.contributions import actions, courrier, views
@@ -59,7 +62,10 @@ def test_le_formulaire_ne_pose_ni_cookie_ni_trace(page: Visite, pmi: Lieu) -> No
     assert not reponse.cookies
     assert "csrf" not in reponse.content.decode()
     assert reponse.headers["Cache-Control"] == "no-store"
-    assert page.get("/autour-de-moi/signaler/?lieu=essai--rien").status_code == 404
+    for rien in ("essai--rien", "%00", "essai--pmi%00"):
+        assert page.get(f"/autour-de-moi/signaler/?lieu={rien}").status_code == 404
+    assert page.post("/autour-de-moi/signaler/", {"lieu": "\0", "texte": "a"}).status_code == 404
+    assert page.get("/autour-de-moi/lieu/essai--pmi%00/").status_code == 404
 
 
 def test_une_erreur_signalee_garde_une_adresse_scellee(page: Visite, pmi: Lieu, journal: Any) -> None:
@@ -185,6 +191,122 @@ def test_je_gere_ce_lieu_donne_a_qui_demander_et_finit(
     assert rgpd.purge(g.jusqua)["lieux.Gestionnaire"] == 1
 
 
+def test_qui_gere_un_lieu_sait_que_son_adresse_reste_et_l_efface(
+    page: Visite, pmi: Lieu, agent: Agent, postier: Postier, sans_courrier: None
+) -> None:
+    formulaire = page.get(f"/autour-de-moi/signaler/?lieu={pmi.pk}&genre=gestion").content.decode()
+    assert "550 jours" in formulaire
+    assert "effacé dès que nous vous avons répondu" not in formulaire
+    merci = _signale(page, pmi, genre="gestion", organisation="Métropole inventée").content.decode()
+    lien = re.search(r'href="(/autour-de-moi/signaler/effacer/[^"]+)"', merci)
+    assert lien
+    c = Contribution.objects.get()
+    actions.accepte(c.pk, {}, reponse="", actor=agent, now=MIDI)
+    assert courrier.repond(c.pk)
+    campagne = campagnes.lance("Rentrée", ["pmi"], "69", date(2026, 1, 1), actor=agent, now=MIDI)
+    envoi.envoie(campagne.pk)
+    # Both messages carry the way out that was shown the first day, and neither says that the address is gone.
+    for message in postier.messages():
+        assert f"http://127.0.0.1:8000{lien[1]}" in message.get_content()
+        assert "Votre adresse est effacée" not in message.get_content()
+    assert len(postier.messages()) == 2
+    page.get(lien[1])
+    assert Gestionnaire.objects.exists()
+    page.post(lien[1])
+    assert not Gestionnaire.objects.exists()
+    assert not Contribution.objects.exists()
+
+
+def test_qui_ne_gere_pas_le_lieu_est_efface_avec_la_reponse(
+    page: Visite, pmi: Lieu, agent: Agent, postier: Postier, sans_courrier: None
+) -> None:
+    _signale(page, pmi, genre="gestion", organisation="Métropole inventée")
+    c = Contribution.objects.get()
+    actions.refuse(c.pk, reponse="", actor=agent, now=MIDI)
+    assert courrier.repond(c.pk)
+    assert "Votre adresse est effacée" in postier.messages()[0].get_content()
+    assert not Gestionnaire.objects.exists()
+
+
+@pytest.mark.parametrize("fausse", ["pmi exemple", "pmi@exemple.fr\nx", "pmé@exemple.fr", "x" * 70 + "@exemple.fr"])
+def test_une_mauvaise_adresse_n_arrete_pas_une_campagne(
+    pmi: Lieu, agent: Agent, postier: Postier, sans_courrier: None, fausse: str
+) -> None:
+    for nom, adresse in (("a", fausse), ("z", "z@exemple.fr")):
+        lieu(nom, 45.0, 4.0, type="pmi", courriel=adresse).save()
+    campagne = campagnes.lance("Rentrée", ["pmi"], "", date(2026, 6, 1), actor=agent, now=MIDI)
+    assert envoi.envoie(campagne.pk) >= 2
+    assert {"pmi@exemple.fr", "z@exemple.fr"} <= set(postier.adresses)
+    assert not Relance.objects.filter(etat="a_envoyer").exists()
+    # The mailbox that a page publishes has a way out too.
+    assert "/autour-de-moi/signaler/?lieu=essai--" in postier.messages()[0].get_content()
+
+
+@pytest.mark.parametrize("adresse", ["pmé@exemple.fr", "pmi@exemple.fr\r\nRCPT TO:<x@exemple.fr>"])
+def test_une_adresse_qui_ne_se_dit_pas_est_un_refus_du_destinataire(postier: Postier, adresse: str) -> None:
+    with ouvre() as transport:
+        with pytest.raises(Refus, match="553") as refus:
+            transport.presente("retour@exemple.fr", adresse, b"a\r\n")
+        assert refus.value.est_definitif
+        assert refus.value.est_du_destinataire
+        # The same connection serves the next one.
+        transport.presente("retour@exemple.fr", "bon@exemple.fr", b"a\r\n")
+        transport.conclut()
+    assert postier.adresses == ["bon@exemple.fr"]
+
+
+def test_la_releve_donne_un_travail_a_chaque_ligne(page: Visite, pmi: Lieu, agent: Agent, sans_courrier: None) -> None:
+    """What fails for one is not in the way of the others."""
+    for _ in range(2):
+        _signale(page, pmi, texte="Fermé le mardi.")
+    for c in Contribution.objects.all():
+        actions.refuse(c.pk, reponse="", actor=agent, now=MIDI)
+    campagne = campagnes.lance("Rentrée", ["pmi"], "", date(2026, 6, 1), actor=agent, now=MIDI)
+    with connection.cursor() as curseur:
+        curseur.execute("delete from procrastinate_jobs")
+    for _ in range(2):
+        tasks.releve(timestamp=0)
+    faits = sorted((j.task_name, *j.args.values()) for j in ProcrastinateJob.objects.all())
+    attendus = [("lieux.repond", c.pk) for c in Contribution.objects.order_by("pk")]
+    assert faits == sorted([*attendus, ("lieux.relance", campagne.pk)])
+
+
+def test_un_moderateur_ne_cree_pas_ailleurs_ni_autre_chose(
+    page: Visite, pmi: Lieu, agent_de: Callable[..., Agent], sans_courrier: None
+) -> None:
+    champs = {"genre": "nouveau", "nom": "LAEP des Canaris", "type": "laep", "commune": "Villeurbanne"}
+    _signale(page, None, **champs)
+    c = Contribution.objects.get()
+    adresse = f"/agents/lieux/signalements/{c.pk}/"
+    entre(page, agent_de("moderateur_lieux", lieu=Territoire("departement", "69")))
+
+    def accepte(**valeurs: str) -> Any:
+        poste = [("geste", "accepter"), *(("prend", v) for v in valeurs), *((f"v-{v}", x) for v, x in valeurs.items())]
+        return page.post(adresse, poste)
+
+    for faux in ({"site_web": "javascript:alert(1)"}, {"telephone": "12345"}):
+        accepte(**faux)
+        assert not Lieu.objects.filter(source="contributions").exists()
+    accepte(nom="  LAEP  des Canaris ", code_insee="59350", statut="ferme", telephone="0400000004", courriel="x@x.fr")
+    cree = Lieu.objects.get(source="contributions")
+    assert (cree.nom, cree.code_insee, cree.telephone) == ("LAEP des Canaris", "69266", "04 00 00 00 04")
+    assert (cree.statut, cree.courriel) == ("ouvert", "")
+
+
+def test_un_lieu_parti_ailleurs_n_est_plus_a_ce_moderateur(
+    page: Visite, pmi: Lieu, agent_de: Callable[..., Agent]
+) -> None:
+    _signale(page, pmi, telephone="0400000002", site_web="https://exemple.fr")
+    c = Contribution.objects.get()
+    rhone = agent_de("moderateur_lieux", lieu=Territoire("departement", "69"))
+    Lieu.objects.filter(pk=pmi.pk).update(code_insee="59350")
+    with pytest.raises(actions.Refus, match="territoire"):
+        actions.accepte(c.pk, c.propose, reponse="", actor=rhone, now=MIDI)
+    with pytest.raises(actions.Refus, match="territoire"):
+        actions.refuse(c.pk, reponse="", actor=rhone, now=MIDI)
+    assert Lieu.objects.get(pk=pmi.pk).telephone == "04 00 00 00 01"
+
+
 def test_une_campagne_demande_une_fois_et_le_bouton_verifie(
     page: Visite, pmi: Lieu, agent: Agent, postier: Postier, sans_courrier: None
 ) -> None:
@@ -233,7 +355,5 @@ def test_un_moderateur_n_agit_que_sur_son_territoire(page: Visite, pmi: Lieu, ag
 def sans_courrier(settings: Any, transactional_db: None) -> Any:
     """Jobs are done by the test, not left for a worker."""
     yield
-    from django.db import connection
-
     with connection.cursor() as curseur:
         curseur.execute("truncate procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers cascade")

@@ -45,11 +45,11 @@ def rang(agent: Agent, lieu: Lieu) -> str:
     return "agent" if sur(agent, lieu.code_insee) else "gestionnaire"
 
 
-def portee(agent: Agent, champ: str = "code_insee") -> Q:
-    """The rows of an agent's territories, by a column that holds a commune's code."""
+def portee(agent: Agent, champ: str, *roles: str) -> Q:
+    """The rows of the territories where an agent holds one of these roles, by a column that holds a commune's code."""
     condition = Q(pk__in=[])
     for a in affectations(agent):
-        if a.role not in (MODERATEUR, GESTIONNAIRE):
+        if a.role not in roles:
             continue
         if a.territoire.portee == NATIONAL:
             return Q()

@@ -10,7 +10,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from millejours.comptes.models import Agent
-from millejours.lieux.agents.acces import portee
+from millejours.comptes.perms import peut
+from millejours.lieux.agents.acces import GESTIONNAIRE, MODERATEUR, portee
 from millejours.lieux.doublons.fusion import Choix, choix
 from millejours.lieux.fraicheur import titre
 from millejours.lieux.models import LICENCES, Campagne, Contribution, Fusion, Import, Lieu, Rapprochement, Seance
@@ -23,6 +24,7 @@ PAGE: Final = 50
 class Accueil:
     """What waits, by pile."""
 
+    modere: bool
     contributions: int
     quarantaine: int
     doublons: int
@@ -31,6 +33,7 @@ class Accueil:
 
 def accueil(agent: Agent) -> Accueil:
     return Accueil(
+        modere=bool(peut(agent, MODERATEUR)),
         contributions=contributions(agent).count(),
         quarantaine=en_quarantaine(agent).count(),
         doublons=doublons(agent).count(),
@@ -39,35 +42,39 @@ def accueil(agent: Agent) -> Accueil:
 
 
 def contributions(agent: Agent, etat: str = Contribution.Etat.A_TRAITER) -> Any:
-    ici = portee(agent, "lieu__code_insee") | portee_du_departement(agent)
+    ici = portee(agent, "lieu__code_insee", MODERATEUR) | portee_du_departement(agent)
     return Contribution.objects.filter(ici, etat=etat).select_related("lieu")
 
 
 def portee_du_departement(agent: Agent) -> Q:
     """A place that is missing is in no commune of ours yet: its département decides."""
-    return portee(agent, "departement")
+    return portee(agent, "departement", MODERATEUR)
 
 
 def en_quarantaine(agent: Agent) -> Any:
-    return Lieu.objects.visibles().filter(~Q(quarantaine=""), portee(agent)).order_by("source", "code_insee", "pk")
+    ici = portee(agent, "code_insee", MODERATEUR)
+    return Lieu.objects.visibles().filter(~Q(quarantaine=""), ici).order_by("source", "code_insee", "pk")
 
 
 def doublons(agent: Agent) -> Any:
-    paires = Rapprochement.objects.filter(portee(agent, "a__code_insee"), etat=Rapprochement.Etat.A_REVOIR)
-    return paires.select_related("a", "b")
+    """Both places are ours: deciding changes both."""
+    ici = portee(agent, "a__code_insee", MODERATEUR) & portee(agent, "b__code_insee", MODERATEUR)
+    return Rapprochement.objects.filter(ici, etat=Rapprochement.Etat.A_REVOIR).select_related("a", "b")
 
 
 def portee_des_seances(agent: Agent) -> Q:
-    return portee(agent) | portee(agent, "lieu__code_insee")
+    siens = (MODERATEUR, GESTIONNAIRE)
+    return portee(agent, "code_insee", *siens) | portee(agent, "lieu__code_insee", *siens)
 
 
 def lieux_trouves(agent: Agent, cherche: str) -> list[Lieu]:
     """By name, identifier, SIRET or FINESS, in the agent's territories."""
-    propre = " ".join(cherche.split())
+    propre = " ".join(cherche.replace("\0", "").split())
     if len(propre) < 2:
         return []
     cles = Q(pk=propre) | Q(siret=propre.replace(" ", "")) | Q(finess=propre.replace(" ", ""))
-    return list(Lieu.objects.filter(portee(agent), cles | Q(nom__icontains=propre)).order_by("nom", "pk")[:PAGE])
+    ici = portee(agent, "code_insee", MODERATEUR, GESTIONNAIRE)
+    return list(Lieu.objects.filter(ici, cles | Q(nom__icontains=propre)).order_by("nom", "pk")[:PAGE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +147,10 @@ def _en_mots(valeur: Any) -> str:
     return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else str(valeur)
 
 
-def fusions() -> list[Fusion]:
-    return list(Fusion.objects.filter(undone_at=None).select_related("garde", "absorbe")[:PAGE])
+def fusions(agent: Agent) -> list[Fusion]:
+    """Those the agent may undo."""
+    ici = portee(agent, "garde__code_insee", MODERATEUR) & portee(agent, "absorbe__code_insee", MODERATEUR)
+    return list(Fusion.objects.filter(ici, undone_at=None).select_related("garde", "absorbe")[:PAGE])
 
 
 def campagnes() -> list[Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _maintenant
 from django.utils.translation import gettext_lazy as _
 
+from millejours.core.courrier import normalise
 from millejours.lieux.display import etapes
 from millejours.lieux.fraicheur import titre
 from millejours.lieux.horaires import fuseau
@@ -74,6 +77,11 @@ class ColonnesForm(forms.Form):
 
 
 class FicheForm(forms.ModelForm[Lieu]):
+    """A place as an agent read it: what they did not touch is not written, whoever changed it meanwhile."""
+
+    # The values that were shown, as JSON.
+    vu = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = Lieu
         fields = [
@@ -96,9 +104,21 @@ class FicheForm(forms.ModelForm[Lieu]):
         }
 
     def __init__(self, data: Any = None, *, instance: Lieu) -> None:
-        # What is read of the hours is shown as it is written, so that it can be written again.
-        initial = {"horaires_texte": instance.horaires_texte or instance.horaires_accueil}
-        super().__init__(data, instance=instance, initial=initial)
+        present = _montre(instance)
+        vu = None if data is None else _lit_vu(data.get("vu", ""))
+        super().__init__(data, instance=instance, initial=present | (vu or {}) | {"vu": json.dumps(present)})
+        self.est_lu = vu is not None
+
+    def clean(self) -> dict[str, Any]:
+        if not self.est_lu:
+            raise forms.ValidationError(_("Cette page a été ouverte il y a trop longtemps : rechargez-la."))
+        return super().clean() or {}
+
+    def clean_courriel(self) -> str:
+        ecrit = self.cleaned_data["courriel"]
+        if ecrit and not normalise(ecrit):
+            raise forms.ValidationError(_("Écrivez une adresse complète, comme nom@exemple.fr."))
+        return normalise(ecrit)
 
     def clean_telephone(self) -> str:
         ecrit = self.cleaned_data["telephone"]
@@ -112,12 +132,45 @@ class FicheForm(forms.ModelForm[Lieu]):
             raise forms.ValidationError(_("Une adresse de site commence par https://."))
         return contacts.site(ecrit)
 
+    def est_depassee(self, frais: Lieu) -> bool:
+        """Whether a field that the agent changed was changed otherwise meanwhile; the form then says so.
+
+        It then shows the row of now, with the agent's words: sent again, it decides between the two.
+        """
+        present, touches = _montre(frais), self.changed_data
+        heurts = [c for c in touches if c in present and present[c] not in (self.initial[c], self.cleaned_data[c])]
+        if heurts:
+            recu: Any = self.data
+            data = recu.copy()
+            for champ in (c for c in present if c not in touches):
+                data[champ] = present[champ]
+            data["vu"] = json.dumps(present)
+            self.data = data
+            for champ in heurts:
+                self.add_error(champ, _maintenant("Corrigé entre-temps : %s") % (present[champ] or "—"))
+        return bool(heurts)
+
     def changes(self) -> dict[str, Any]:
         """What was changed, in the columns of a place."""
-        valeurs = {c: self.cleaned_data[c] for c in self.changed_data}
+        valeurs = {c: self.cleaned_data[c] for c in self.changed_data if c != "vu"}
         if "horaires_texte" in valeurs:
             valeurs["horaires_accueil"], valeurs["horaires_texte"] = horaires.osm(valeurs["horaires_texte"])
         return valeurs
+
+
+def _montre(lieu: Lieu) -> dict[str, Any]:
+    """What the form shows of a place. Hours that were read are shown as they are written, to be written again."""
+    present = {c: getattr(lieu, c) for c in FicheForm.Meta.fields}
+    return present | {"horaires_texte": lieu.horaires_texte or lieu.horaires_accueil}
+
+
+def _lit_vu(ecrit: str) -> dict[str, Any] | None:
+    """What the form showed, as it comes back; nothing when it was not written by us."""
+    try:
+        lu = json.loads(ecrit)
+    except (ValueError, RecursionError):
+        return None
+    return lu if isinstance(lu, dict) and set(lu) == set(FicheForm.Meta.fields) else None
 
 
 class SeanceForm(forms.ModelForm[Seance]):

@@ -28,8 +28,9 @@ def doublons(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         messages.success(request, _("%d paires à revoir.") % cherche(timezone.now()))
         return redirect("agents-doublons")
-    paires = display.doublons(agent_de(request))
-    contexte = {"paires": list(paires[: display.PAGE]), "total": paires.count(), "fusions": display.fusions()}
+    agent = agent_de(request)
+    paires = display.doublons(agent)
+    contexte = {"paires": list(paires[: display.PAGE]), "total": paires.count(), "fusions": display.fusions(agent)}
     return render(request, "lieux/agents/doublons.html", contexte)
 
 
@@ -69,10 +70,11 @@ def _decide(request: HttpRequest, paire: Rapprochement, garde: Lieu, absorbe: Li
 @require_POST
 @moderateur
 def defait(request: HttpRequest, pk: int) -> HttpResponse:
-    fusion = get_object_or_404(Fusion.objects.select_related("garde"), pk=pk)
+    fusion = get_object_or_404(Fusion.objects.select_related("garde", "absorbe"), pk=pk)
     agent = agent_de(request)
-    if not (permis := sur(agent, fusion.garde.code_insee)):
-        return refuse(request, permis)
+    for lieu in (fusion.garde, fusion.absorbe):
+        if not (permis := sur(agent, lieu.code_insee)):
+            return refuse(request, permis)
     try:
         doublons_.defait(pk, actor=agent, now=timezone.now())
         messages.success(request, _("Les deux fiches sont de nouveau séparées."))
@@ -100,8 +102,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
 def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     ligne = get_object_or_404(Contribution.objects.select_related("lieu"), pk=pk)
     agent = agent_de(request)
-    code = ligne.lieu.code_insee if ligne.lieu else str(ligne.propose.get("code_insee", ""))
-    if not (permis := sur(agent, code)):
+    if not (permis := sur(agent, contributions_.territoire_de(ligne))):
         return refuse(request, permis)
     if request.method == "POST":
         return _traite(request, ligne)

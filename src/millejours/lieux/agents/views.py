@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from millejours.comptes.acces import refuse
+from millejours.comptes.models import Agent
 from millejours.comptes.views import agent_de
 from millejours.lieux.agents import actions, display
 from millejours.lieux.agents.acces import GESTIONNAIRE, MODERATEUR, moderateur, rang, sur, tout_agent
 from millejours.lieux.agents.forms import FicheForm
+from millejours.lieux.fiches import fiche_ou_404
 from millejours.lieux.fraicheur import faits
 from millejours.lieux.models import Lieu
 
@@ -34,33 +37,44 @@ def accueil(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @tout_agent
 def fiche(request: HttpRequest, identifiant: str) -> HttpResponse:
-    lieu = get_object_or_404(Lieu.objects.select_related("fusion_dans"), pk=identifiant)
+    lieu = fiche_ou_404(identifiant, Lieu.objects.select_related("fusion_dans"))
     agent = agent_de(request)
     if not (permis := sur(agent, lieu.code_insee, MODERATEUR, GESTIONNAIRE)):
         return refuse(request, permis)
     form = FicheForm(request.POST or None, instance=lieu)
+    code = 422
     if request.method == "POST" and form.is_valid():
-        frais = Lieu.objects.get(pk=lieu.pk)
-        actions.corrige_fiche(frais, form.changes(), rang=rang(agent, frais), actor=agent, now=timezone.now())
-        messages.success(request, _("C'est corrigé. Aucun import ne le défera."))
-        return redirect("agents-lieu", lieu.pk)
+        if _corrige(form, agent):
+            messages.success(request, _("C'est corrigé. Aucun import ne le défera."))
+            return redirect("agents-lieu", lieu.pk)
+        code = 409
     origines = {f.champ: f for f in faits(Lieu.objects.get(pk=lieu.pk))}
     contexte = {
         "lieu": lieu,
         "form": form,
-        "champs": [(champ, origines.get(champ.name)) for champ in form],
+        "champs": [(champ, origines.get(champ.name)) for champ in form.visible_fields()],
         "type": display.type_de(lieu),
         "seances": list(lieu.seances.all()),
         "peut_fermer": bool(sur(agent, lieu.code_insee)),
     }
-    return render(request, "lieux/agents/fiche.html", contexte, status=422 if form.errors else 200)
+    return render(request, "lieux/agents/fiche.html", contexte, status=code if form.errors else 200)
+
+
+@transaction.atomic
+def _corrige(form: FicheForm, agent: Agent) -> bool:
+    """Write what the agent changed, unless somebody changed the same thing since they read it."""
+    frais = Lieu.objects.select_for_update().get(pk=form.instance.pk)
+    if form.est_depassee(frais):
+        return False
+    actions.corrige_fiche(frais, form.changes(), rang=rang(agent, frais), actor=agent, now=timezone.now())
+    return True
 
 
 @require_POST
 @tout_agent
 def geste(request: HttpRequest, identifiant: str, geste: str) -> HttpResponse:
     """Verify, close, open again."""
-    lieu = get_object_or_404(Lieu, pk=identifiant)
+    lieu = fiche_ou_404(identifiant)
     agent, now = agent_de(request), timezone.now()
     roles = (MODERATEUR, GESTIONNAIRE) if geste == "verifier" else (MODERATEUR,)
     if not (permis := sur(agent, lieu.code_insee, *roles)):
@@ -83,7 +97,7 @@ def geste(request: HttpRequest, identifiant: str, geste: str) -> HttpResponse:
 def quarantaine(request: HttpRequest) -> HttpResponse:
     agent = agent_de(request)
     if request.method == "POST":
-        lieu = get_object_or_404(display.en_quarantaine(agent), pk=request.POST.get("lieu", ""))
+        lieu = fiche_ou_404(request.POST.get("lieu", ""), display.en_quarantaine(agent))
         if not (permis := sur(agent, lieu.code_insee)):
             return refuse(request, permis)
         if request.POST.get("geste") == "accepter" and (lieu.reparation or {}).get("propose"):

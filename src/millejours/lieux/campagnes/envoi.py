@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from millejours.core import sceau
+from millejours.core.courrier import normalise
 from millejours.core.transport import Refus, Transport, ouvre
 from millejours.lieux.contributions.courrier import absolue, ecrit
 from millejours.lieux.models import Gestionnaire, Relance
@@ -43,14 +46,18 @@ def _une(transport: Transport, campagne: int, apres: int) -> tuple[int, bool] | 
 
 
 def _presente(transport: Transport, relance: Relance) -> bool:
-    adresse = _adresse(relance)
+    adresse, efface = _adresse(relance)
     if not adresse:
         relance.etat = Relance.Etat.REFUSE
         return False
     jeton = sceau.nouveau_jeton()
-    corps = render_to_string(
-        "lieux/courrier/relance.txt", {"lieu": relance.lieu, "lien": absolue("lieu-confirmer", jeton)}
-    )
+    contexte = {
+        "lieu": relance.lieu,
+        "lien": absolue("lieu-confirmer", jeton),
+        "efface": efface and absolue("signalement-effacer", efface),
+        "signale": f"{absolue('signaler')}?{urlencode({'lieu': relance.lieu_id, 'genre': 'erreur'})}",
+    }
+    corps = render_to_string("lieux/courrier/relance.txt", contexte)
     try:
         transport.presente(settings.LETTRES_RETOUR, adresse, ecrit(adresse, _("Votre fiche est-elle juste ?"), corps))
     except Refus as refus:
@@ -62,12 +69,13 @@ def _presente(transport: Transport, relance: Relance) -> bool:
     return True
 
 
-def _adresse(relance: Relance) -> str:
-    """The manager who came forward, else the mailbox that the place itself publishes."""
+def _adresse(relance: Relance) -> tuple[str, str]:
+    """The manager who came forward, with the token that erases them; else the mailbox that the place publishes."""
     gestionnaire = Gestionnaire.objects.filter(lieu=relance.lieu_id).order_by("-depuis", "-pk").first()
     if gestionnaire is not None and gestionnaire.scelle is not None and gestionnaire.index is not None:
         try:
-            return sceau.trousseau().ouvre(gestionnaire.cle, bytes(gestionnaire.index), bytes(gestionnaire.scelle))[0]
+            return sceau.trousseau().ouvre(gestionnaire.cle, bytes(gestionnaire.index), bytes(gestionnaire.scelle))
         except sceau.SceauRompu:
             pass
-    return relance.lieu.courriel
+    # Written by hands and by imports: whatever is no address is asked nothing.
+    return normalise(relance.lieu.courriel), ""

@@ -15,8 +15,9 @@ from millejours.comptes.models import Agent
 from millejours.core import sceau
 from millejours.core.audit import trace
 from millejours.lieux.actions import corrige
+from millejours.lieux.agents.acces import sur
 from millejours.lieux.comptes import recompte
-from millejours.lieux.contributions.formulaire import Saisie, departement
+from millejours.lieux.contributions.formulaire import CHAMPS, Saisie, departement, nettoie
 from millejours.lieux.models import Contribution, Gestionnaire, Lieu
 from millejours.lieux.nettoyage import horaires, positions
 from millejours.lieux.types import vocabulaire
@@ -24,8 +25,6 @@ from millejours.lieux.types import vocabulaire
 # Waiting for a moderator; then, once decided, for whoever asks about it; a manager who is never heard of again.
 ATTENTE, APRES, GESTION = timedelta(days=180), timedelta(days=30), timedelta(days=550)
 SOURCE: Final = "contributions"
-# What a decision may write on a place.
-CORRIGEABLES: Final = frozenset({"telephone", "horaires_texte", "adresse", "site_web", "statut", "nom"})
 
 
 class Refus(Exception):
@@ -53,17 +52,23 @@ def recoit(saisie: Saisie, lieu: Lieu | None, *, now: datetime) -> str:
     return jeton
 
 
+@transaction.atomic
 def efface(jeton: str) -> bool:
-    """At its author's wish: the row goes. Never says more than whether there was one."""
-    return bool(Contribution.objects.filter(jeton=sceau.empreinte(jeton)).delete()[0])
+    """At its author's wish: the message goes, and whom it made a manager. Says only whether there was one."""
+    empreinte = sceau.empreinte(jeton)
+    return bool(sum(modele.objects.filter(jeton=empreinte).delete()[0] for modele in (Contribution, Gestionnaire)))
 
 
 @transaction.atomic
 def accepte(
     contribution_id: int, valeurs: Mapping[str, Any], *, reponse: str, actor: Agent, now: datetime
 ) -> Contribution:
-    """Do what was said, as the moderator words it: correct, close, create, or give a place its manager."""
-    contribution = _a_traiter(contribution_id)
+    """Do what was said, as the moderator words it: correct, close, create, or give a place its manager.
+
+    Nothing else: of `valeurs`, only what such a message can propose, cleaned as it was when it came.
+    """
+    contribution = _a_traiter(contribution_id, actor)
+    valeurs = _nettoyees(contribution.genre, valeurs)
     match contribution.genre:
         case Contribution.Genre.NOUVEAU:
             contribution.lieu = _cree(contribution, valeurs, actor, now)
@@ -76,23 +81,38 @@ def accepte(
 
 @transaction.atomic
 def refuse(contribution_id: int, *, reponse: str, actor: Agent, now: datetime) -> Contribution:
-    return _conclut(_a_traiter(contribution_id), Contribution.Etat.REFUSEE, reponse, actor, now)
+    return _conclut(_a_traiter(contribution_id, actor), Contribution.Etat.REFUSEE, reponse, actor, now)
 
 
-def _a_traiter(contribution_id: int) -> Contribution:
+def territoire_de(contribution: Contribution) -> str:
+    """The commune that decides who may moderate: the place's, else the one that was found when the message came."""
+    return contribution.lieu.code_insee if contribution.lieu else str(contribution.propose.get("code_insee", ""))
+
+
+def _a_traiter(contribution_id: int, actor: Agent) -> Contribution:
     contribution = Contribution.objects.select_for_update(of=("self",)).select_related("lieu").get(pk=contribution_id)
     if contribution.etat != Contribution.Etat.A_TRAITER:
         raise Refus(_("Quelqu'un l'a déjà traitée."))
     if contribution.genre != Contribution.Genre.NOUVEAU and contribution.lieu is None:
         raise Refus(_("Le lieu dont elle parle n'existe plus."))
+    # Read again under the lock: the place may have moved since the page was opened.
+    if not (permis := sur(actor, territoire_de(contribution))):
+        raise Refus(permis.raison)
     return contribution
+
+
+def _nettoyees(genre: str, valeurs: Mapping[str, Any]) -> dict[str, Any]:
+    propres, erreurs = nettoie({c: str(v) for c, v in valeurs.items() if c in CHAMPS[genre]})
+    if erreurs:
+        raise Refus(" ".join(erreurs.values()))
+    if genre == Contribution.Genre.ERREUR and valeurs.get("statut") == Lieu.FERME:
+        propres["statut"] = Lieu.FERME
+    return propres
 
 
 def _corrige(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agent, now: datetime) -> None:
     assert contribution.lieu is not None
-    champs = {c: v for c, v in valeurs.items() if c in CORRIGEABLES and getattr(contribution.lieu, c) != v}
-    if champs.get("statut") not in (None, Lieu.FERME):
-        del champs["statut"]
+    champs = {c: v for c, v in valeurs.items() if getattr(contribution.lieu, c) != v}
     if "horaires_texte" in champs:
         champs["horaires_accueil"], champs["horaires_texte"] = horaires.osm(champs["horaires_texte"])
     if champs.get("statut") == Lieu.FERME:
@@ -105,10 +125,10 @@ def _corrige(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agen
 
 def _cree(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agent, now: datetime) -> Lieu:
     # What the moderator did not take is left out; a place has a name, a type and a commune all the same.
-    fiche = {c: contribution.propose.get(c, "") for c in ("nom", "type", "code_insee")} | dict(valeurs)
+    fiche = {c: contribution.propose.get(c, "") for c in ("nom", "type")} | dict(valeurs)
     if fiche["type"] not in vocabulaire().types:
         raise Refus(_("Type inconnu : %s") % fiche["type"])
-    commune = positions.trouve_commune(str(fiche.get("code_insee", "")), "", "")
+    commune = positions.trouve_commune(territoire_de(contribution), "", "")
     position = positions.place(commune, None, None, "")
     osm, ecrits = horaires.osm(str(fiche.get("horaires_texte", "")))
     jour = timezone.localdate(now)
@@ -140,12 +160,11 @@ def _cree(contribution: Contribution, valeurs: Mapping[str, Any], actor: Agent, 
 
 
 def _confie(contribution: Contribution, now: datetime) -> None:
-    """The same sealed address, in a row of its own with an end of its own."""
+    """The same sealed address, in a row of its own with an end of its own. One token erases both."""
     lieu = contribution.lieu
     if contribution.scelle is None or contribution.index is None or lieu is None:
         raise Refus(_("Cette demande n'a plus d'adresse."))
-    adresse, _jeton = sceau.trousseau().ouvre(contribution.cle, bytes(contribution.index), bytes(contribution.scelle))
-    jeton = sceau.nouveau_jeton()
+    adresse, jeton = sceau.trousseau().ouvre(contribution.cle, bytes(contribution.index), bytes(contribution.scelle))
     cle, index, scelle = sceau.trousseau().scelle(adresse, jeton)
     Gestionnaire.objects.create(
         lieu=lieu,

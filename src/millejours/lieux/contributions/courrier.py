@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from millejours.core import sceau
 from millejours.core.transport import Refus, Transport, ouvre
+from millejours.lieux.contributions.actions import GESTION
 from millejours.lieux.models import Contribution, Lieu
 
 _journal = logging.getLogger(__name__)
@@ -44,10 +45,10 @@ def repond(contribution_id: int) -> bool:
 
 def _presente(transport: Transport, contribution: Contribution) -> bool:
     try:
-        adresse, _jeton = sceau.trousseau().ouvre(
+        adresse, jeton = sceau.trousseau().ouvre(
             contribution.cle, bytes(contribution.index or b""), bytes(contribution.scelle or b"")
         )
-        transport.presente(settings.LETTRES_RETOUR, adresse, _reponse(contribution, adresse))
+        transport.presente(settings.LETTRES_RETOUR, adresse, _reponse(contribution, adresse, jeton))
     except sceau.SceauRompu:
         _journal.exception("réponse impossible à adresser")
         return False
@@ -58,13 +59,18 @@ def _presente(transport: Transport, contribution: Contribution) -> bool:
     return True
 
 
-def _reponse(contribution: Contribution, adresse: str) -> bytes:
+def _reponse(contribution: Contribution, adresse: str, jeton: str) -> bytes:
     lieu = contribution.lieu
+    est_acceptee = contribution.etat == Contribution.Etat.ACCEPTEE
     contexte = {
         "contribution": contribution,
         "nom": lieu.nom if lieu else contribution.propose.get("nom", ""),
         "lien": adresse_du_lieu(lieu) if lieu else "",
-        "est_acceptee": contribution.etat == Contribution.Etat.ACCEPTEE,
+        "est_acceptee": est_acceptee,
+        # A manager's address stays: this message says until when, and how it goes.
+        "est_gestion": est_acceptee and contribution.genre == Contribution.Genre.GESTION,
+        "jours": GESTION.days,
+        "efface": absolue("signalement-effacer", jeton),
     }
     corps = render_to_string("lieux/courrier/reponse.txt", contexte)
     return ecrit(adresse, _("Votre message sur l'annuaire"), corps)

@@ -51,8 +51,7 @@ def lit(post: Mapping[str, str], lieu: Lieu | None) -> Saisie:
         genre = Genre.NOUVEAU if lieu is None else Genre.ERREUR
     noms = (*CHAMPS[genre], "texte", "adresse_courriel", *(("ferme",) if genre == Genre.ERREUR else ()))
     valeurs = {nom: post.get(nom, "")[: TEXTE_MAX + 1] for nom in noms}
-    lues = {nom: texte(valeurs[nom])[: TAILLES.get(nom, 200)] for nom in CHAMPS[genre]}
-    erreurs: dict[str, str] = {}
+    lues, erreurs = nettoie({nom: valeurs[nom] for nom in CHAMPS[genre]})
     propose, ou = _propose(genre, lues, erreurs)
     if genre == Genre.ERREUR and valeurs.get("ferme"):
         propose["statut"] = Lieu.FERME
@@ -67,16 +66,24 @@ def lit(post: Mapping[str, str], lieu: Lieu | None) -> Saisie:
     return Saisie(genre, valeurs, erreurs, propose, mot, adresse, ou, est_posee=True)
 
 
+def nettoie(valeurs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Each value as a place has it, and what is wrong. What a moderator rewords goes the same way."""
+    lues = {nom: texte(valeur)[: TAILLES.get(nom, 200)] for nom, valeur in valeurs.items()}
+    erreurs: dict[str, str] = {}
+    fautes = {
+        "telephone": (contacts.telephone, _("Ce numéro n'a pas la bonne longueur.")),
+        "site_web": (contacts.site, _("Une adresse de site commence par https://.")),
+    }
+    for nom, (propre, faute) in fautes.items():
+        if lues.get(nom):
+            lues[nom] = propre(lues[nom])
+            if not lues[nom]:
+                erreurs[nom] = faute
+    return lues, erreurs
+
+
 def _propose(genre: str, lues: Mapping[str, str], erreurs: dict[str, str]) -> tuple[dict[str, Any], Trouvee | None]:
     propose: dict[str, Any] = {nom: valeur for nom, valeur in lues.items() if valeur}
-    if lues.get("telephone"):
-        propose["telephone"] = contacts.telephone(lues["telephone"])
-        if not propose["telephone"]:
-            erreurs["telephone"] = _("Ce numéro n'a pas la bonne longueur.")
-    if lues.get("site_web"):
-        propose["site_web"] = contacts.site(lues["site_web"])
-        if not propose["site_web"]:
-            erreurs["site_web"] = _("Une adresse de site commence par https://.")
     if genre != Genre.NOUVEAU:
         return propose, None
     if len(lues["nom"]) < 3:

@@ -24,7 +24,7 @@ def declare() -> None:
             "lieux.Gestionnaire",
             "une adresse scellée et le lieu qu'elle gère",
             "demander si la fiche du lieu est encore juste",
-            "550 jours après la dernière confirmation",
+            "550 jours après la dernière confirmation, ou à la demande",
             purge_gestionnaires,
         ),
         (

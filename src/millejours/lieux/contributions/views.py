@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from millejours.core.debit import Seau, client_de
 from millejours.lieux.contributions import actions
 from millejours.lieux.contributions.formulaire import CHAMPS, Saisie, lit, vierge
+from millejours.lieux.fiches import fiche_ou_404
 from millejours.lieux.models import Contribution, Lieu
 from millejours.lieux.types import vocabulaire
 
@@ -22,7 +23,7 @@ _seau = Seau(settings.CONTRIBUTIONS_DEBIT, 3600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def signaler(request: HttpRequest) -> HttpResponse:
     identifiant = request.POST.get("lieu", "") or request.GET.get("lieu", "")
-    lieu = get_object_or_404(Lieu, pk=identifiant) if identifiant else None
+    lieu = fiche_ou_404(identifiant) if identifiant else None
     if request.method != "POST":
         genre = request.GET.get("genre", "") if lieu else Contribution.Genre.NOUVEAU
         return _formulaire(request, vierge(genre), lieu)
@@ -33,7 +34,12 @@ def signaler(request: HttpRequest) -> HttpResponse:
         trop = {"texte": _("Beaucoup de messages viennent d'ici. Réessayez dans une heure.")}
         return _formulaire(request, Saisie(saisie.genre, saisie.valeurs, trop), lieu, 429)
     jeton = actions.recoit(saisie, lieu, now=timezone.now())
-    contexte = {"jeton": jeton, "lieu": lieu, "attend_reponse": bool(saisie.adresse)}
+    contexte = {
+        "jeton": jeton,
+        "lieu": lieu,
+        "attend_reponse": bool(saisie.adresse),
+        "est_gestion": saisie.genre == Contribution.Genre.GESTION,
+    }
     return _sans_trace(render(request, "lieux/merci.html", contexte))
 
 
@@ -54,6 +60,7 @@ def _formulaire(request: HttpRequest, saisie: Saisie, lieu: Lieu | None, status:
         "presents": presents,
         "types": vocabulaire().par_famille(),
         "genres": Contribution.Genre,
+        "jours": actions.GESTION.days,
     }
     reponse = render(request, "lieux/signaler.html", contexte, status=status)
     return _sans_trace(reponse)
