@@ -143,6 +143,7 @@ def _rangee(numero: int, *cellules: tuple[str, str]) -> str:
     "rangees",
     [
         _rangee(1, ("A", "nom")) + _rangee(1_048_576, ("XFD", "fin")),
+        _rangee(1, ("A", "nom"), ("B", "b")) + _rangee(1_048_576, ("T", "fin")),
         _rangee(1, ("A", "nom"), ("B", "x" * 100_001)) + _rangee(2, ("A", "a"), ("B", "b")),
     ],
 )

@@ -14,7 +14,7 @@ from typing import Any
 ILLISIBLE, TROP_GRAND = 3, 4
 MEMOIRE, SECONDES = 1_073_741_824, 20
 # A spreadsheet holds 32,767 characters in a cell; one that is named a million times is not a table.
-CELLULE_MAX, TOTAL_MAX = 100_000, 200_000_000
+CELLULE_MAX, TOTAL_MAX, CELLULES_MAX = 100_000, 200_000_000, 10_000_000
 
 
 def ecrit(fichier: str) -> int:
@@ -22,7 +22,10 @@ def ecrit(fichier: str) -> int:
 
     total = 0
     try:
-        for ligne in CalamineWorkbook.from_path(fichier).get_sheet_by_index(0).iter_rows():
+        feuille = CalamineWorkbook.from_path(fichier).get_sheet_by_index(0)
+        if feuille.total_height * feuille.total_width > CELLULES_MAX:
+            return TROP_GRAND
+        for ligne in feuille.iter_rows():
             cellules = [_cellule(c) for c in ligne]
             while cellules and cellules[-1] == "":
                 cellules.pop()
