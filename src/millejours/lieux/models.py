@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -286,6 +287,8 @@ class Fusion(models.Model):
 
 class Scellee(models.Model):
     """A row with an address that is sealed by a key the database does not have (`core/sceau.py`), and with an end."""
+
+    USAGE: ClassVar = "lieux"
 
     # Not unique: one person may write twice.
     index = models.BinaryField(null=True)

@@ -67,7 +67,9 @@ def _adresse(relance: Relance) -> str:
     gestionnaire = Gestionnaire.objects.filter(lieu=relance.lieu_id).order_by("-depuis", "-pk").first()
     if gestionnaire is not None and gestionnaire.scelle is not None and gestionnaire.index is not None:
         try:
-            return sceau.trousseau().ouvre(gestionnaire.cle, bytes(gestionnaire.index), bytes(gestionnaire.scelle))[0]
+            return sceau.trousseau().ouvre(
+                gestionnaire.USAGE, gestionnaire.cle, bytes(gestionnaire.index), bytes(gestionnaire.scelle)
+            )[0]
         except sceau.SceauRompu:
             pass
     return relance.lieu.courriel

@@ -45,7 +45,7 @@ def repond(contribution_id: int) -> bool:
 def _presente(transport: Transport, contribution: Contribution) -> bool:
     try:
         adresse, _jeton = sceau.trousseau().ouvre(
-            contribution.cle, bytes(contribution.index or b""), bytes(contribution.scelle or b"")
+            contribution.USAGE, contribution.cle, bytes(contribution.index or b""), bytes(contribution.scelle or b"")
         )
         transport.presente(settings.LETTRES_RETOUR, adresse, _reponse(contribution, adresse))
     except sceau.SceauRompu:
