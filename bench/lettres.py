@@ -62,7 +62,7 @@ def _envoi() -> list[Mesure]:
     with _base():
         lignes = []
         for n in range(nombre):
-            cle, index, scelle = trousseau.scelle(f"n{n}@exemple.fr", jeton := sceau.nouveau_jeton())
+            cle, index, scelle = trousseau.scelle("lettres", f"n{n}@exemple.fr", jeton := sceau.nouveau_jeton())
             commun = {"repere": "naissance", "mois": "2026-09-01", "role": "tous", "langue": "fr"}
             fins = {"depuis": "2026-09-01", "fin": "2029-10-01"}
             lignes.append(

@@ -32,6 +32,8 @@ DU_FRANCAIS_SEUL = (
     "langue_des_signes",
     "langue_des_signes_texte",
 )
+# Who wrote and who checked the original says nothing of its translation.
+DE_L_ORIGINAL_SEUL = ("ecrit_par", "verifie_le", "a_reverifier_avant")
 _PERSONNEL = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|(?:\+33|\b0)\s?[1-9](?:[\s.-]?\d{2}){4}\b|\b[12]\s?\d{2}\s?\d{2}\s?\d{2}"
 )
@@ -69,7 +71,7 @@ def traduit(page: PageRelue, langue: str, *, actor: Any, now: datetime) -> PageR
     locale, _cree = Locale.objects.get_or_create(language_code=langue)
     champs = {"slug": f"{page.identifiant}-{langue}", "locale": locale, "langue": langue}
     connus = {c.name: c for c in page._meta.get_fields() if c.concrete}
-    vides = {nom: connus[nom].get_default() for nom in DU_FRANCAIS_SEUL if nom in connus}
+    vides = {nom: connus[nom].get_default() for nom in (*DU_FRANCAIS_SEUL, *DE_L_ORIGINAL_SEUL) if nom in connus}
     traduction: PageRelue = page.copy(
         update_attrs=champs | vides | {"expire_at": None, "go_live_at": None},
         copy_revisions=False,

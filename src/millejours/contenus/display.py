@@ -88,14 +88,20 @@ class Relecture:
     faites: tuple[tuple[str, str], ...]
     manque: tuple[Role, ...]
     est_traduction: bool = False
+    # The original was corrected since: what was signed is not what French says now.
+    est_depassee: bool = False
 
     @property
     def est_relue(self) -> bool:
-        return not self.manque
+        return not self.manque and not self.est_depassee
 
     @property
     def banniere(self) -> str:
         """What a reader is told before the text, or nothing when it is reviewed."""
+        if self.est_depassee:
+            return _(
+                "Le texte français a changé depuis cette traduction : elle est à revoir. Lisez la page en français si vous le pouvez. En cas de doute, appelez : le 15 répond."
+            )
         if not self.manque:
             return ""
         if self.est_traduction:
@@ -498,11 +504,17 @@ def ensemble(pages: Iterable[PageRelue]) -> Relecture:
     """A page made of several: the banner stays while one of them is not signed."""
     pages = list(pages)
     manque = () if all(p.est_relue for p in pages) else (Role.SANTE,)
-    return Relecture((), manque, any(p.est_traduction for p in pages))
+    return Relecture((), manque, any(p.est_traduction for p in pages), any(p.est_depassee for p in pages))
 
 
 def carte(page: PageRelue, phrase: str) -> Carte:
-    return Carte(beau(page.title), beau(phrase), page.adresse(), page.est_relue, bool(getattr(page, "facile", None)))
+    return Carte(
+        beau(page.title),
+        beau(phrase),
+        page.adresse(),
+        page.est_relue and not page.est_depassee,
+        bool(getattr(page, "facile", None)),
+    )
 
 
 def pied(page: PageRelue) -> Pied:
@@ -532,6 +544,7 @@ def relecture(page: PageRelue) -> Relecture:
         tuple((str(r.label), jour_dit(s.signee_le.date())) for r, s in par_role.items()),
         tuple(r for r in page.roles_exiges if r not in par_role),
         page.est_traduction,
+        page.est_traduction and type(page).objects.depassees().filter(pk=page.pk).exists(),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from millejours.core import sceau
 
 LOT = 500
-# Tables whose rows hold `cle`, `index` and `scelle`. Each app names its own when it is ready.
+# Tables whose rows hold `cle`, `index` and `scelle`, sealed for their `USAGE`. Each app names its own when it is ready.
 _MODELES: dict[str, type[models.Model]] = {}
 
 
@@ -46,9 +46,9 @@ def _rescelle(modele: type[models.Model]) -> int:
 
 def _une(trousseau: sceau.Trousseau, ligne: Any) -> int:
     try:
-        adresse, jeton = trousseau.ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle))
+        adresse, jeton = trousseau.ouvre(ligne.USAGE, ligne.cle, bytes(ligne.index), bytes(ligne.scelle))
     except sceau.SceauRompu:
         return 0
-    ligne.cle, ligne.index, ligne.scelle = trousseau.scelle(adresse, jeton)
+    ligne.cle, ligne.index, ligne.scelle = trousseau.scelle(ligne.USAGE, adresse, jeton)
     ligne.save(update_fields=["cle", "index", "scelle"])
     return 1

@@ -2,6 +2,9 @@
 
 The key ring is a file of its own (mode 0600) or `LETTRES_CLES`. Its first key seals; the others still open, until
 every row has been sealed again (`docs/guides/envoyer-les-lettres.md`). Without the ring, no row can be read.
+
+Each usage (the letters, the directory) has keys of its own, drawn from the same ring: one address has as many
+indexes as usages, so that a stolen database does not say who is in both.
 """
 
 from __future__ import annotations
@@ -40,20 +43,12 @@ class Cle:
     nom: str
     secret: bytes
 
-    def _derivee(self, usage: bytes) -> bytes:
-        return HKDF(SHA256(), CLE, salt=None, info=b"millejours.lettres." + usage).derive(self.secret)
-
-    @cached_property
-    def scellement(self) -> AESGCM:
-        return AESGCM(self._derivee(b"scellement"))
-
-    @cached_property
-    def index(self) -> bytes:
-        return self._derivee(b"index")
+    def derivee(self, usage: str, pour: str) -> bytes:
+        return HKDF(SHA256(), CLE, salt=None, info=f"millejours.{usage}.{pour}".encode()).derive(self.secret)
 
     @cached_property
     def courrier(self) -> bytes:
-        return self._derivee(b"courrier")
+        return self.derivee("lettres", "courrier")
 
 
 @dataclass(frozen=True)
@@ -72,26 +67,29 @@ class Trousseau:
                 return c
         raise SceauRompu(f"la clé {nom} n'est pas au trousseau")
 
-    def index(self, adresse: str) -> bytes:
+    def index(self, usage: str, adresse: str) -> bytes:
         """The keyed hash under which an address is kept."""
-        return _index(self.courante, adresse)
+        return _index(self.courante, usage, adresse)
 
-    def tous_les_index(self, adresse: str) -> list[bytes]:
+    def tous_les_index(self, usage: str, adresse: str) -> list[bytes]:
         """The same with every key: rows not sealed again yet are found too."""
-        return [_index(c, adresse) for c in self.cles]
+        return [_index(c, usage, adresse) for c in self.cles]
 
-    def scelle(self, adresse: str, jeton: str) -> tuple[str, bytes, bytes]:
-        """Name of the key, index, sealed bytes. Bound to its index: a row cannot take another's address."""
-        index = self.index(adresse)
+    def scelle(self, usage: str, adresse: str, jeton: str) -> tuple[str, bytes, bytes]:
+        """Name of the key, index, sealed bytes.
+
+        Bound to its index, and by its key to its usage: a row cannot take another's address.
+        """
+        index = self.index(usage, adresse)
         clair = f"{jeton}\n{adresse}".encode()
         clair += b"\0" * (-len(clair) % BLOC)
         nonce = secrets.token_bytes(NONCE)
-        return self.courante.nom, index, nonce + self.courante.scellement.encrypt(nonce, clair, index)
+        return self.courante.nom, index, nonce + _scellement(self.courante, usage).encrypt(nonce, clair, index)
 
-    def ouvre(self, nom: str, index: bytes, scelle: bytes) -> tuple[str, str]:
+    def ouvre(self, usage: str, nom: str, index: bytes, scelle: bytes) -> tuple[str, str]:
         """Address and token. Raises `SceauRompu`."""
         try:
-            clair = self.cle(nom).scellement.decrypt(scelle[:NONCE], scelle[NONCE:], index)
+            clair = _scellement(self.cle(nom), usage).decrypt(scelle[:NONCE], scelle[NONCE:], index)
         except InvalidTag:
             raise SceauRompu("adresse scellée illisible") from None
         jeton, adresse = clair.rstrip(b"\0").decode().split("\n")
@@ -203,8 +201,18 @@ def _ecrit(cles: tuple[Cle, ...], fichier: Path, *, est_premiere: bool = False) 
         attente.unlink()
 
 
-def _index(cle: Cle, adresse: str) -> bytes:
-    return hmac.digest(cle.index, adresse.casefold().encode(), "sha256")
+@lru_cache(maxsize=16)
+def _scellement(cle: Cle, usage: str) -> AESGCM:
+    return AESGCM(cle.derivee(usage, "scellement"))
+
+
+@lru_cache(maxsize=16)
+def _cle_des_index(cle: Cle, usage: str) -> bytes:
+    return cle.derivee(usage, "index")
+
+
+def _index(cle: Cle, usage: str, adresse: str) -> bytes:
+    return hmac.digest(_cle_des_index(cle, usage), adresse.casefold().encode(), "sha256")
 
 
 def _marque(cle: Cle, texte: str) -> str:

@@ -22,6 +22,8 @@ from regles.situation import Situation, ecrit_situation, lit_date
 
 PERIODES = 6
 _ESPACES = re.compile(r"[\s\u00a0\u202f]")
+# « 2.450 »: two thousand for some, two and a half for others. Nobody guesses between them.
+_AMBIGU = re.compile(r"[1-9]\d{0,2}[.]\d{3}")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,9 @@ class _Lecture:
         """A number as people write it: « 2 450,50 »."""
         texte = _ESPACES.sub("", self.texte(nom)).replace(",", ".").removesuffix("€")
         if not texte:
+            return None
+        if _AMBIGU.fullmatch(texte):
+            self.erreurs[nom] = _("Ce nombre peut se lire de deux façons. Écrivez par exemple 2450, ou 2,45.")
             return None
         try:
             decimal(texte, nom)
@@ -243,9 +248,13 @@ def _champ_de(chemin: str) -> str:
     return {"ressources": "ressources_min", "montant": "ressources_min", "du": "hospitalise_du"}.get(nom, nom)
 
 
-def lit_jour(post: Mapping[str, str], nom: str) -> date | None:
-    """A day, null when nobody gave it or when it cannot be read."""
-    try:
-        return lit_date(post.get(nom, "").strip(), nom)
-    except ErreurSituation:
-        return None
+def lit_conge(post: Mapping[str, str]) -> tuple[date | None, date | None, dict[str, str]]:
+    """The two days of a leave, both or neither, and what is wrong with them by field."""
+    lu = _Lecture(post)
+    lus = {nom: lit_date(jour, nom) for nom in ("debut", "fin") if (jour := lu.jour(nom))}
+    debut, fin = lus.get("debut"), lus.get("fin")
+    if debut and fin and fin < debut:
+        lu.erreurs["fin"] = _("Ce dernier jour précède le premier.")
+    elif bool(debut) != bool(fin):
+        lu.erreurs.setdefault("fin" if debut else "debut", _("Il manque ce jour."))
+    return debut, fin, lu.erreurs

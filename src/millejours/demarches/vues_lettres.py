@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from millejours.core import pdf
 from millejours.demarches.courriers import Correspondance, Modele, compose, lignes, modeles, places
-from millejours.demarches.formulaire import Demande, lit_demande, lit_jour
+from millejours.demarches.formulaire import Demande, lit_conge, lit_demande
 from millejours.demarches.views import portee, sans_trace
 from millejours.famille.regles import aujourd_hui
 
@@ -37,9 +37,9 @@ def lettre(request: HttpRequest) -> HttpResponse:
         erreurs = dict(demande.erreurs) or {"lettre": _("Choisissez une lettre.")}
         return _refuse(request, Demande(post, demande.situation, erreurs=erreurs))
     au = aujourd_hui(demande.simulation.situation, timezone.now())
-    debut, fin = lit_jour(post, "debut"), lit_jour(post, "fin")
+    debut, fin, erreurs = lit_conge(post)
     dits = places(modele, demande.simulation, au, debut, fin)
-    if erreurs := _manques(modele, dits, inverse=bool(debut and fin and fin < debut)):
+    if erreurs := erreurs or _manques(modele, dits):
         return _refuse(request, Demande(post, demande.situation, erreurs=erreurs))
     nom = " ".join(post.get("nom", "").split())[:80]
     qui = Correspondance(
@@ -52,9 +52,7 @@ def lettre(request: HttpRequest) -> HttpResponse:
     return sans_trace(pdf.reponse_pdf(octets, f"lettre-{modele.id}", telecharge=True))
 
 
-def _manques(modele: Modele, dits: dict[str, str], *, inverse: bool) -> dict[str, str]:
-    if inverse:
-        return {"fin": _("Ce dernier jour précède le premier.")}
+def _manques(modele: Modele, dits: dict[str, str]) -> dict[str, str]:
     absents = [place for place in modele.exige if place not in dits]
     if not absents:
         return {}

@@ -93,7 +93,7 @@ def lit_saisie(post: Mapping[str, str]) -> Saisie:
 def _lit_portee(carte: str, post: Mapping[str, str]) -> Saisie:
     try:
         return Saisie(post, situation=lit_situation(json.loads(carte)))
-    except (ValueError, ErreurSituation):
+    except (ValueError, RecursionError, ErreurSituation):
         return Saisie({}, erreurs={"ou": _("La page portait une situation illisible. Répondez de nouveau.")})
 
 

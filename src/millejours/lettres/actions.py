@@ -35,10 +35,10 @@ def demande_inscription(adresse: str, etape: Etape, now: datetime) -> None:
     from millejours.lettres.tasks import envoie_confirmation
 
     trousseau = sceau.trousseau()
-    connues = Demande.objects.filter(index__in=trousseau.tous_les_index(adresse)).select_for_update()
+    connues = Demande.objects.filter(index__in=trousseau.tous_les_index(Inscription.USAGE, adresse)).select_for_update()
     demande = connues.first()
     if demande is None:
-        cle, index, scelle = trousseau.scelle(adresse, jeton := sceau.nouveau_jeton())
+        cle, index, scelle = trousseau.scelle(Inscription.USAGE, adresse, jeton := sceau.nouveau_jeton())
         demande = Demande(index=index, scelle=scelle, cle=cle, jeton=sceau.empreinte(jeton), messages=0)
         demande.jusqua = _heure_suivante(now + timedelta(hours=settings.LETTRES_DELAI_HEURES))
     elif demande.messages >= MESSAGES_MAX:
@@ -60,16 +60,16 @@ def confirme(jeton: str, now: datetime) -> Confirmation | None:
     if demande is None:
         return None
     trousseau = sceau.trousseau()
-    adresse, jeton = trousseau.ouvre(demande.cle, bytes(demande.index), bytes(demande.scelle))
-    connus = Abonne.objects.filter(index__in=trousseau.tous_les_index(adresse))
+    adresse, jeton = trousseau.ouvre(demande.USAGE, demande.cle, bytes(demande.index), bytes(demande.scelle))
+    connus = Abonne.objects.filter(index__in=trousseau.tous_les_index(Inscription.USAGE, adresse))
     abonne = connus.select_for_update().first()
     if abonne is None:
-        cle, index, scelle = trousseau.scelle(adresse, jeton)
+        cle, index, scelle = trousseau.scelle(Inscription.USAGE, adresse, jeton)
         ce_mois = mois.debut(timezone.localdate(now))
         abonne = Abonne(index=index, scelle=scelle, cle=cle, jeton=bytes(demande.jeton), depuis=ce_mois)
     else:
         # Links of letters already sent keep working: the first token stays.
-        jeton = trousseau.ouvre(abonne.cle, bytes(abonne.index), bytes(abonne.scelle))[1]
+        jeton = trousseau.ouvre(abonne.USAGE, abonne.cle, bytes(abonne.index), bytes(abonne.scelle))[1]
         abonne.etat, abonne.rejets = Abonne.Etat.ACTIF, 0
     _suit(abonne, Etape(Repere(demande.repere), demande.mois, _role(demande)))
     _oublie_demandes(Q(pk=demande.pk))

@@ -72,7 +72,7 @@ def _un(
 def _presente(transport: Transport, presse: Presse, envoi: Envoi, now: datetime) -> Envoi.Etat:
     abonne = envoi.abonne
     try:
-        adresse, jeton = sceau.trousseau().ouvre(abonne.cle, bytes(abonne.index), bytes(abonne.scelle))
+        adresse, jeton = sceau.trousseau().ouvre(abonne.USAGE, abonne.cle, bytes(abonne.index), bytes(abonne.scelle))
         message = presse.lettre(envoi, adresse, jeton)
     except (sceau.SceauRompu, KeyError):
         # A key that was lost, a letter that is written no more: nobody can send this one.
@@ -130,7 +130,9 @@ def envoie_confirmation(demande_id: int, now: datetime) -> bool:
             demande = lignes.select_for_update(skip_locked=True).first()
             if demande is None:
                 return False
-            adresse, jeton = sceau.trousseau().ouvre(demande.cle, bytes(demande.index), bytes(demande.scelle))
+            adresse, jeton = sceau.trousseau().ouvre(
+                demande.USAGE, demande.cle, bytes(demande.index), bytes(demande.scelle)
+            )
             try:
                 transport.presente(settings.LETTRES_RETOUR, adresse, Presse(now).confirmation(demande, adresse, jeton))
             except Refus as refus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -39,6 +40,8 @@ def _au_premier(champ: str) -> Q:
 
 class Inscription(models.Model):
     """An address and a stage. The address is sealed by a key the database does not have (`sceau.py`)."""
+
+    USAGE: ClassVar = "lettres"
 
     # Keyed hash: finds an address without reading any.
     index = models.BinaryField(_("index de l'adresse"), unique=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -311,6 +311,8 @@ class Fusion(models.Model):
 
 class Scellee(models.Model):
     """A row with an address that is sealed by a key the database does not have (`core/sceau.py`), and with an end."""
+
+    USAGE: ClassVar = "lieux"
 
     # Not unique: one person may write twice.
     index = models.BinaryField(null=True)

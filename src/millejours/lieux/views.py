@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from millejours.core import plages
 from millejours.lieux.carte import fond
 from millejours.lieux.carte.display import carte
 from millejours.lieux.display import adresse_de, etapes, page_autour, page_lieu
@@ -85,6 +86,6 @@ def cadre(request: HttpRequest) -> HttpResponse:
 @require_safe
 def fond_de_carte(request: HttpRequest) -> HttpResponseBase:
     try:
-        return fond.repond(request, fond.fond(settings.CARTE_FOND))
+        return plages.repond(request, fond.fond(settings.CARTE_FOND), fond.ENTETES)
     except FileNotFoundError:
         raise Http404 from None

@@ -87,7 +87,7 @@ def test_la_seconde_periode_de_paternite_suit_les_jours_obligatoires() -> None:
 
 def test_les_jours_de_la_famille_passent_avant() -> None:
     dits = _dits("paternite", {"grossesses": [{"terme": "2027-03-20"}]}, date(2027, 5, 1), date(2027, 5, 21))
-    assert dits["debut"] == "samedi 1 mai 2027" or dits["debut"] == "samedi 1er mai 2027"
+    assert (dits["debut"], dits["fin"]) == ("samedi 1er mai 2027", "vendredi 21 mai 2027")
 
 
 def test_des_jumeaux_et_une_adoption_se_disent() -> None:
@@ -104,6 +104,10 @@ def test_des_jumeaux_et_une_adoption_se_disent() -> None:
         (GROSSESSE | {"lettre": "impots"}, "lettre"),
         (GROSSESSE | {"lettre": "parental"}, "debut"),
         (GROSSESSE | {"lettre": "parental", "debut": "2027-07-31", "fin": "2027-06-01"}, "fin"),
+        (GROSSESSE | {"lettre": "paternite", "debut": "2027-05-01"}, "fin"),
+        (GROSSESSE | {"lettre": "paternite", "fin": "2027-05-21"}, "debut"),
+        (GROSSESSE | {"lettre": "maternite", "debut": "31/02/2027", "fin": "2027-05-21"}, "debut"),
+        (GROSSESSE | {"lettre": "maternite", "debut": "bientôt", "fin": "demain"}, "fin"),
         (GROSSESSE | {"lettre": "loterie"}, "lettre"),
         (GROSSESSE, "lettre"),
         ({"lettre": "maternite"}, "ou"),

@@ -121,8 +121,8 @@ def etape(repere: Repere = Repere.TERME, mois: date = TERME, role: Role = Role.P
 def demande(adresse: str = ADRESSE, quoi: Etape | None = None, now: datetime = MAINTENANT) -> tuple[Demande, str]:
     """A sign-up waiting for its button, and the token that its message carries."""
     actions.demande_inscription(adresse, quoi or etape(), now)
-    ligne = Demande.objects.get(index__in=sceau.trousseau().tous_les_index(adresse))
-    return ligne, sceau.trousseau().ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1]
+    ligne = Demande.objects.get(index__in=sceau.trousseau().tous_les_index(Demande.USAGE, adresse))
+    return ligne, sceau.trousseau().ouvre(ligne.USAGE, ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1]
 
 
 def abonne(adresse: str = ADRESSE, quoi: Etape | None = None, now: datetime = MAINTENANT) -> tuple[Abonne, str]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from millejours.core import rotation, sceau
 from millejours.lettres import actions, envoi
 from millejours.lettres.models import Abonne, Demande
+from millejours.lieux.models import Contribution
 
 from .conftest import ADRESSE, MAINTENANT, Postier, abonne, demande, envoie_tout, etape
 
@@ -52,7 +53,7 @@ def test_le_canari_n_est_dans_aucun_journal(
 ) -> None:
     page.post("/lettres/", {"adresse": ADRESSE, "ou": "projet"})
     ligne = Demande.objects.get()
-    jeton = sceau.trousseau().ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1]
+    jeton = sceau.trousseau().ouvre(ligne.USAGE, ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1]
     envoi.envoie_confirmation(ligne.pk, timezone.now())
     page.post(f"/lettres/confirmer/{jeton}/")
     postier.reponses[ADRESSE] = f"550 5.1.1 {ADRESSE} inconnue"
@@ -85,20 +86,34 @@ def test_une_adresse_une_ligne_quelle_que_soit_sa_casse() -> None:
 
 def test_deux_adresses_de_longueurs_differentes_se_scellent_pareil() -> None:
     trousseau, jeton = sceau.trousseau(), sceau.nouveau_jeton()
-    longueurs = {len(trousseau.scelle(a, jeton)[2]) for a in ("a@b.fr", "une.adresse.bien.plus.longue@exemple.fr")}
+    longueurs = {
+        len(trousseau.scelle("lettres", a, jeton)[2]) for a in ("a@b.fr", "une.adresse.bien.plus.longue@exemple.fr")
+    }
     assert len(longueurs) == 1
-    un, deux = (trousseau.scelle("a@b.fr", jeton)[2] for _ in range(2))
+    un, deux = (trousseau.scelle("lettres", "a@b.fr", jeton)[2] for _ in range(2))
     assert un != deux
 
 
 def test_une_ligne_changee_ou_d_une_autre_ne_s_ouvre_pas() -> None:
     trousseau, jeton = sceau.trousseau(), sceau.nouveau_jeton()
-    nom, index, scelle = trousseau.scelle("a@b.fr", jeton)
-    _, autre, _ = trousseau.scelle("c@d.fr", jeton)
-    assert trousseau.ouvre(nom, index, scelle) == ("a@b.fr", jeton)
+    nom, index, scelle = trousseau.scelle("lettres", "a@b.fr", jeton)
+    _, autre, _ = trousseau.scelle("lettres", "c@d.fr", jeton)
+    assert trousseau.ouvre("lettres", nom, index, scelle) == ("a@b.fr", jeton)
     for faux in ((nom, autre, scelle), (nom, index, scelle[:-1] + b"\0"), ("absente", index, scelle)):
         with pytest.raises(sceau.SceauRompu):
-            trousseau.ouvre(*faux)
+            trousseau.ouvre("lettres", *faux)
+
+
+def test_deux_usages_ne_se_rejoignent_pas() -> None:
+    trousseau, jeton = sceau.trousseau(), sceau.nouveau_jeton()
+    nom, index, scelle = trousseau.scelle(Demande.USAGE, ADRESSE, jeton)
+    autre = trousseau.scelle(Contribution.USAGE, ADRESSE, jeton)[1]
+    assert index == trousseau.index(Abonne.USAGE, ADRESSE), "une demande retrouve son abonné"
+    assert index != autre
+    assert not set(trousseau.tous_les_index(Demande.USAGE, ADRESSE)) & {autre}
+    for faux in ((nom, index, scelle), (nom, autre, scelle)):
+        with pytest.raises(sceau.SceauRompu):
+            trousseau.ouvre(Contribution.USAGE, *faux)
 
 
 def test_la_cle_est_un_fichier_a_part_ferme_aux_autres(settings: Any, tmp_path: Path) -> None:
@@ -148,8 +163,8 @@ def test_les_cles_tournent_pendant_que_tout_marche(page: Any, postier: Postier) 
     with pytest.raises(sceau.SceauRompu, match="courante"):
         sceau.retire_cle(neuve)
     ligne.refresh_from_db()
-    assert sceau.trousseau().ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle)) == (ADRESSE, jeton)
-    assert sceau.trousseau().index(ADRESSE) == bytes(ligne.index)
+    assert sceau.trousseau().ouvre(ligne.USAGE, ligne.cle, bytes(ligne.index), bytes(ligne.scelle)) == (ADRESSE, jeton)
+    assert sceau.trousseau().index("lettres", ADRESSE) == bytes(ligne.index)
     # A link from before the change still stops everything.
     page.post(f"/lettres/arret/{jeton}/")
     assert not Abonne.objects.filter(pk=ligne.pk).exists()

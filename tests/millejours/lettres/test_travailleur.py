@@ -62,7 +62,9 @@ def adresses(settings: Any) -> list[str]:
     for adresse in toutes:
         actions.demande_inscription(adresse, etape(Repere.NAISSANCE, mois_de_naissance), timezone.now())
         ligne = Demande.objects.get()
-        actions.confirme(sceau.trousseau().ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1], timezone.now())
+        actions.confirme(
+            sceau.trousseau().ouvre(ligne.USAGE, ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1], timezone.now()
+        )
     with connection.cursor() as curseur:
         curseur.execute("truncate procrastinate_jobs cascade")
     Envoi.objects.all().delete()

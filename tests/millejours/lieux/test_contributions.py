@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -76,7 +78,7 @@ def test_une_erreur_signalee_garde_une_adresse_scellee(page: Visite, pmi: Lieu, 
     assert c.propose == {"telephone": "04 00 00 00 02"}
     assert c.departement == "69"
     assert ADRESSE.encode() not in bytes(c.scelle or b"") + bytes(c.index or b"")
-    assert sceau.trousseau().ouvre(c.cle, bytes(c.index or b""), bytes(c.scelle or b""))[0] == ADRESSE
+    assert sceau.trousseau().ouvre(c.USAGE, c.cle, bytes(c.index or b""), bytes(c.scelle or b""))[0] == ADRESSE
     assert "canari" not in journal.getvalue()
     assert Lieu.objects.get(pk=pmi.pk).telephone == "04 00 00 00 01"
     # The link that was shown erases; opening it does nothing.
@@ -186,7 +188,7 @@ def test_je_gere_ce_lieu_donne_a_qui_demander_et_finit(
     sceau.ajoute_cle()
     assert rotation.rescelle() == 2
     g.refresh_from_db()
-    assert sceau.trousseau().ouvre(g.cle, bytes(g.index or b""), bytes(g.scelle or b""))[0] == ADRESSE
+    assert sceau.trousseau().ouvre(g.USAGE, g.cle, bytes(g.index or b""), bytes(g.scelle or b""))[0] == ADRESSE
     assert rgpd.purge(g.jusqua - timedelta(seconds=1))["lieux.Gestionnaire"] == 0
     assert rgpd.purge(g.jusqua)["lieux.Gestionnaire"] == 1
 
@@ -305,6 +307,26 @@ def test_un_lieu_parti_ailleurs_n_est_plus_a_ce_moderateur(
     with pytest.raises(actions.Refus, match="territoire"):
         actions.refuse(c.pk, reponse="", actor=rhone, now=MIDI)
     assert Lieu.objects.get(pk=pmi.pk).telephone == "04 00 00 00 01"
+
+
+def test_ce_qui_etait_scelle_avec_les_lettres_passe_a_la_cle_des_lieux(page: Visite, pmi: Lieu) -> None:
+    _signale(page, pmi, telephone="0400000002")
+    c = Contribution.objects.get()
+    trousseau = sceau.trousseau()
+    c.cle, c.index, c.scelle = trousseau.scelle("lettres", ADRESSE, jeton := sceau.nouveau_jeton())
+    c.save()
+    perdue = Contribution.objects.create(
+        genre="erreur", recue_le=c.recue_le, jusqua=c.jusqua, cle="perdue", index=c.index, scelle=b"x" * 156
+    )
+    migration = import_module("millejours.lieux.migrations.0003_sceau_des_lieux")
+    for geste, usage in ((migration.separe, "lieux"), (migration.rejoint, "lettres")):
+        with transaction.atomic():
+            geste(apps, None)
+        c.refresh_from_db()
+        assert bytes(c.index or b"") == trousseau.index(usage, ADRESSE)
+        assert trousseau.ouvre(usage, c.cle, bytes(c.index or b""), bytes(c.scelle or b"")) == (ADRESSE, jeton)
+    perdue.refresh_from_db()
+    assert perdue.cle == "perdue"
 
 
 def test_une_campagne_demande_une_fois_et_le_bouton_verifie(

@@ -128,7 +128,11 @@ def _langue(fiche: Fiche, modele: type[PageRelue]) -> dict[str, Any]:
     if fiche.langue == REFERENCE:
         return {}
     original = modele.objects.filter(identifiant=fiche.slug, langue=REFERENCE).first()
-    liee = {"translation_key": original.translation_key} if original else {}
+    liee = (
+        {"translation_key": original.translation_key, "revision_traduite": original.live_revision_id}
+        if original
+        else {}
+    )
     return {"locale": Locale.objects.get(language_code=fiche.langue), **liee}
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as gl
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from millejours.contenus import references
+from regles.langues import REFERENCE
 
 REDACTION = "la rédaction de Mille jours"
 
@@ -55,14 +57,26 @@ class PageAdressee(Page):
 
 class PageRelueQuerySet(PageQuerySet):
     def avec_relecture(self) -> Self:
-        """Say of each page whether the revision it shows was signed by every role it needs."""
+        """Say of each page whether the revision it shows was signed by every role it needs, and follows its original."""
         from millejours.contenus.models.relecture import Signature
 
         signees = Signature.objects.filter(revision=OuterRef("live_revision"))
         return self.annotate(  # type: ignore[no-any-return]
             est_relue=Exists(signees.filter(role=Role.SANTE))
-            & (Q(exige_juridique=False) | Exists(signees.filter(role=Role.JURIDIQUE)))
+            & (Q(exige_juridique=False) | Exists(signees.filter(role=Role.JURIDIQUE))),
+            est_depassee=self._est_depassee(),
         )
+
+    def depassees(self) -> Self:
+        """Translations whose original, as it is online, is not the one they were made from."""
+        return self.filter(self._est_depassee())  # type: ignore[no-any-return]
+
+    def _est_depassee(self) -> Q:
+        originaux = self.model._base_manager.filter(
+            translation_key=OuterRef("translation_key"), langue=REFERENCE, live=True
+        )
+        suivi = Coalesce(OuterRef("revision_traduite"), 0)
+        return ~Q(langue=REFERENCE) & Q(Exists(originaux.exclude(live_revision=suivi)))
 
     def publiques(self, au: datetime) -> Self:
         """Pages that readers may see at that moment. Unsigned ones only in demonstration."""
@@ -82,11 +96,14 @@ class PageRelue(PageAdressee):
     ecrit_par = models.CharField(gl("écrit par"), max_length=120, default=REDACTION)
     verifie_le = models.DateField(gl("vérifié le"), null=True, blank=True)
     a_reverifier_avant = models.DateField(gl("à revérifier avant"), null=True, blank=True)
+    # On a translation: the revision of the original that was online when its words were written.
+    revision_traduite = models.BigIntegerField(null=True, editable=False)
 
     objects = PageManager.from_queryset(PageRelueQuerySet)()
 
-    # An annotation says the same for a list, in the query of the list.
+    # Annotations, in the query of a list.
     est_relue: bool
+    est_depassee: bool
 
     class Meta:
         abstract = True
@@ -99,6 +116,18 @@ class PageRelue(PageAdressee):
         self.langue = self.locale.language_code
         self.exige_juridique = self.demande_juridique()
         return super().save(*arguments, **options)
+
+    def save_revision(self, *arguments: Any, **options: Any) -> Any:
+        # Whoever writes a translation again follows the original of that day; another signature says so.
+        if self.est_traduction:
+            self.revision_traduite = self.original_en_ligne()
+        return super().save_revision(*arguments, **options)
+
+    def original_en_ligne(self) -> int | None:
+        """The revision that its original shows."""
+        originaux = type(self)._base_manager.filter(translation_key=self.translation_key, langue=REFERENCE, live=True)
+        revision: int | None = originaux.values_list("live_revision", flat=True).first()
+        return revision
 
     def full_clean(self, *arguments: Any, **options: Any) -> None:
         super().full_clean(*arguments, **options)

@@ -22,7 +22,7 @@ ANCIENNE = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One page to look at again. `urgence`: 0 a rule changed, 1 a date passed, 2 a source is old or never reopened."""
+    """One page to look at again. `urgence`: 0 a rule or the original changed, 1 a date passed, 2 a source is old or never reopened."""
 
     urgence: int
     page: PageRelue
@@ -36,7 +36,7 @@ def a_reverifier(au: date) -> list[Ligne]:
         empreintes.setdefault(revision, {}).update(gardees)
     lignes = []
     for modele in GENRES.values():
-        for page in modele.objects.live().order_by("path"):
+        for page in modele.objects.live().avec_relecture().order_by("path"):
             raisons = list(_raisons(page, empreintes.get(page.live_revision_id, {}), au))
             if raisons:
                 lignes.append(Ligne(min(u for u, _r in raisons), page, tuple(r for _u, r in raisons)))
@@ -44,6 +44,8 @@ def a_reverifier(au: date) -> list[Ligne]:
 
 
 def _raisons(page: PageRelue, empreintes: dict[str, str], au: date) -> Iterator[tuple[int, str]]:
+    if page.est_depassee:
+        yield 0, "Le texte français a changé depuis cette traduction."
     if changes := references.changes(empreintes):
         yield 0, f"Changé depuis la signature : {', '.join(changes)}."
     if page.a_reverifier_avant and page.a_reverifier_avant <= au:

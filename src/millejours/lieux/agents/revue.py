@@ -130,7 +130,7 @@ def _adresse(ligne: Contribution) -> str:
     if ligne.genre != Contribution.Genre.GESTION or ligne.scelle is None or ligne.index is None:
         return ""
     try:
-        return sceau.trousseau().ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[0]
+        return sceau.trousseau().ouvre(ligne.USAGE, ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[0]
     except sceau.SceauRompu:
         return ""
 

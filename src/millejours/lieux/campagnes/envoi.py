@@ -74,7 +74,9 @@ def _adresse(relance: Relance) -> tuple[str, str]:
     gestionnaire = Gestionnaire.objects.filter(lieu=relance.lieu_id).order_by("-depuis", "-pk").first()
     if gestionnaire is not None and gestionnaire.scelle is not None and gestionnaire.index is not None:
         try:
-            return sceau.trousseau().ouvre(gestionnaire.cle, bytes(gestionnaire.index), bytes(gestionnaire.scelle))
+            return sceau.trousseau().ouvre(
+                gestionnaire.USAGE, gestionnaire.cle, bytes(gestionnaire.index), bytes(gestionnaire.scelle)
+            )
         except sceau.SceauRompu:
             pass
     # Written by hands and by imports: whatever is no address is asked nothing.

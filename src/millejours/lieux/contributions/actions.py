@@ -46,7 +46,7 @@ def recoit(saisie: Saisie, lieu: Lieu | None, *, now: datetime) -> str:
         jusqua=now + ATTENTE,
     )
     if saisie.adresse:
-        cle, index, scelle = sceau.trousseau().scelle(saisie.adresse, jeton)
+        cle, index, scelle = sceau.trousseau().scelle(contribution.USAGE, saisie.adresse, jeton)
         contribution.cle, contribution.index, contribution.scelle = cle, index, scelle
     contribution.save()
     return jeton
@@ -164,8 +164,10 @@ def _confie(contribution: Contribution, now: datetime) -> None:
     lieu = contribution.lieu
     if contribution.scelle is None or contribution.index is None or lieu is None:
         raise Refus(_("Cette demande n'a plus d'adresse."))
-    adresse, jeton = sceau.trousseau().ouvre(contribution.cle, bytes(contribution.index), bytes(contribution.scelle))
-    cle, index, scelle = sceau.trousseau().scelle(adresse, jeton)
+    adresse, jeton = sceau.trousseau().ouvre(
+        contribution.USAGE, contribution.cle, bytes(contribution.index), bytes(contribution.scelle)
+    )
+    cle, index, scelle = sceau.trousseau().scelle(Gestionnaire.USAGE, adresse, jeton)
     Gestionnaire.objects.create(
         lieu=lieu,
         cle=cle,

@@ -46,7 +46,7 @@ def repond(contribution_id: int) -> bool:
 def _presente(transport: Transport, contribution: Contribution) -> bool:
     try:
         adresse, jeton = sceau.trousseau().ouvre(
-            contribution.cle, bytes(contribution.index or b""), bytes(contribution.scelle or b"")
+            contribution.USAGE, contribution.cle, bytes(contribution.index or b""), bytes(contribution.scelle or b"")
         )
         transport.presente(settings.LETTRES_RETOUR, adresse, _reponse(contribution, adresse, jeton))
     except sceau.SceauRompu:
