@@ -318,7 +318,7 @@ def test_ce_qui_etait_scelle_avec_les_lettres_passe_a_la_cle_des_lieux(page: Vis
     perdue = Contribution.objects.create(
         genre="erreur", recue_le=c.recue_le, jusqua=c.jusqua, cle="perdue", index=c.index, scelle=b"x" * 156
     )
-    migration = import_module("millejours.lieux.migrations.0003_sceau_des_lieux")
+    migration = import_module("millejours.lieux.migrations.0005_sceau_des_lieux")
     for geste, usage in ((migration.separe, "lieux"), (migration.rejoint, "lettres")):
         with transaction.atomic():
             geste(apps, None)

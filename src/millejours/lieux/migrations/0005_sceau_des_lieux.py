@@ -32,6 +32,6 @@ def rejoint(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lieux", "0002_contributions")]
+    dependencies = [("lieux", "0004_depot_entete")]
 
     operations = [migrations.RunPython(separe, rejoint, elidable=True)]
