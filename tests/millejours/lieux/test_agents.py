@@ -268,9 +268,19 @@ def test_les_listes_d_un_gestionnaire_ne_montrent_que_ce_qu_il_peut(
     page: Visite, agent_de: Callable[..., Agent], statiques: None
 ) -> None:
     """Manager of Lyon's département, moderator of the one next to it: two roles, two territories."""
+    lu = {"lu": [4.88, 45.77], "propose": None, "comment": ""}
     Lieu.objects.bulk_create(
         [
-            lieu(f"{code}{x}", 45.7, 4.8, type="pmi", nom=f"PMI {code}", code_insee=code, quarantaine="douteux")
+            lieu(
+                f"{code}{x}",
+                45.7,
+                4.8,
+                type="pmi",
+                nom=f"PMI {code}",
+                code_insee=code,
+                quarantaine="douteux",
+                reparation=lu,
+            )
             for code in ("69266", "01053")
             for x in "ab"
         ]

@@ -244,11 +244,10 @@ def test_une_mauvaise_adresse_n_arrete_pas_une_campagne(
     assert "/autour-de-moi/signaler/?lieu=essai--" in postier.messages()[0].get_content()
 
 
-@pytest.mark.parametrize("adresse", ["pmé@exemple.fr", "pmi@exemple.fr\r\nRCPT TO:<x@exemple.fr>"])
-def test_une_adresse_qui_ne_se_dit_pas_est_un_refus_du_destinataire(postier: Postier, adresse: str) -> None:
+def test_une_adresse_qui_ne_se_dit_pas_est_un_refus_du_destinataire(postier: Postier) -> None:
     with ouvre() as transport:
         with pytest.raises(Refus, match="553") as refus:
-            transport.presente("retour@exemple.fr", adresse, b"a\r\n")
+            transport.presente("retour@exemple.fr", "pmé@exemple.fr", b"a\r\n")
         assert refus.value.est_definitif
         assert refus.value.est_du_destinataire
         # The same connection serves the next one.
