@@ -50,7 +50,7 @@ def visiteur(chromium: Any, site_servi: str) -> Iterator[outils.Visiteur]:
 
 def _jeton() -> str:
     ligne = Demande.objects.get()
-    return sceau.trousseau().ouvre(ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1]
+    return sceau.trousseau().ouvre(ligne.USAGE, ligne.cle, bytes(ligne.index), bytes(ligne.scelle))[1]
 
 
 def _demande() -> str:
