@@ -19,6 +19,7 @@ from millejours.lieux.agents.forms import FicheForm
 from millejours.lieux.fiches import fiche_ou_404
 from millejours.lieux.fraicheur import faits
 from millejours.lieux.models import Lieu
+from millejours.lieux.verrou import ecrit_a_plusieurs
 
 
 @require_safe
@@ -63,6 +64,7 @@ def fiche(request: HttpRequest, identifiant: str) -> HttpResponse:
 @transaction.atomic
 def _corrige(form: FicheForm, agent: Agent) -> bool:
     """Write what the agent changed, unless somebody changed the same thing since they read it."""
+    ecrit_a_plusieurs()
     frais = Lieu.objects.select_for_update().get(pk=form.instance.pk)
     if form.est_depassee(frais):
         return False
