@@ -9,6 +9,9 @@ import pytest
 
 from millejours.accueil import hors_ligne
 
+# Nothing is read from it, but closing a response lets go of the connection that an earlier test may have left.
+pytestmark = pytest.mark.django_db
+
 
 def _existe(page: Any, adresse: str) -> bool:
     reponse = page.get(adresse)

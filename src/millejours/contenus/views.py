@@ -123,7 +123,9 @@ def livret_pdf(request: HttpRequest, taille: str) -> HttpResponse:
     if taille not in imprimes.TAILLES_LIVRET:
         raise Http404
     if vue.le is None:
-        raise PasTraduite(_("Le livret")) if _langue(request) != REFERENCE else Http404
+        # In French, where it may be read, or nowhere.
+        est_en_francais = Article.objects.publiques(timezone.now()).filter(langue=REFERENCE).exists()
+        raise PasTraduite(_("Le livret")) if est_en_francais else Http404
     return reponse_pdf(imprimes.livret(vue, vue.le, taille, _langue(request)), f"livret-1000-jours-{taille}")
 
 

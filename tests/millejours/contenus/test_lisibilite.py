@@ -7,11 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from millejours.contenus import display, lisibilite
+from millejours.contenus import lisibilite
 from millejours.contenus.bibliotheque import texte
+from millejours.core import typographie
 
 
-@pytest.mark.parametrize("module", [lisibilite, texte, display])
+@pytest.mark.parametrize("module", [lisibilite, texte, typographie])
 def test_les_exemples_sont_justes(module: ModuleType) -> None:
     resultat = doctest.testmod(module)
     assert resultat.attempted > 0

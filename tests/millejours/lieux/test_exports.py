@@ -405,7 +405,7 @@ def test_un_champ_odbl_emporte_sa_licence_et_sort_la_fiche_du_fichier_ouvert(
     doublons.fusionne("carte--11", "osm--node-1", actor=agent, now=MIDI)
     carte = Lieu.objects.get(pk="carte--11")
     assert carte.telephone == "04 00 00 00 77"
-    assert "licence" not in carte.provenance["telephone"]
+    assert carte.provenance["telephone"]["licence"] == "propre"
     assert "04 00 00 00 77" in _texte(page.get(ADRESSE + "csv"))
 
 
