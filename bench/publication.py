@@ -62,7 +62,17 @@ def _corps(port: int) -> bytes:
 
 
 def _par_seconde(port: int, chemin: str) -> float:
-    commande = ["wrk", "-t2", f"-c{CONNEXIONS}", f"-d{SECONDES}", "-H", ENTETE, f"http://127.0.0.1:{port}{chemin}"]
+    commande = [
+        "wrk",
+        "-t2",
+        f"-c{CONNEXIONS}",
+        f"-d{SECONDES}",
+        "--timeout",
+        "10s",
+        "-H",
+        ENTETE,
+        f"http://127.0.0.1:{port}{chemin}",
+    ]
     sortie = subprocess.run(commande, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in sortie or "Socket errors" in sortie:
         raise RuntimeError(sortie)
