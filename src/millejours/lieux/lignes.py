@@ -17,6 +17,7 @@ PARIS: Final = "75"
 JOUR_MIN: Final = 24 * 60
 SEMAINE_MIN: Final = 7 * JOUR_MIN
 LUNDI: Final = date(2024, 1, 1)
+TOUJOURS: Final = f"0-{SEMAINE_MIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def lignes() -> Lignes:
 
 def _ligne(identifiant: str, heures: str | None, confiance: str) -> LigneNationale:
     n = urgences.numeros()[identifiant]
-    plages = minutes(heures) if heures else []
-    est_toujours = plages == [(0, SEMAINE_MIN)]
+    ouvertes = plages(heures or "")
+    est_toujours = ouvertes == TOUJOURS
     return LigneNationale(
         n.id,
         n.nom,
@@ -60,9 +61,19 @@ def _ligne(identifiant: str, heures: str | None, confiance: str) -> LigneNationa
         n.gratuit,
         "" if est_toujours or not heures else en_mots(heures),
         bool(heures) and confiance != "A",
-        " ".join(f"{a}-{b}" for a, b in plages),
+        ouvertes,
         est_toujours,
     )
+
+
+@cache
+def plages(heures: str) -> str:
+    """Open ranges of a week as a page carries them; empty when nobody can say.
+
+    >>> plages("Mo 09:00-12:00"), plages("")
+    ('540-720', '')
+    """
+    return " ".join(f"{a}-{b}" for a, b in minutes(heures)) if heures else ""
 
 
 def minutes(heures: str) -> list[tuple[int, int]]:

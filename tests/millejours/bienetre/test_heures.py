@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 
+from millejours.lieux.lignes import plages
 from tests.conftest import RACINE
 
 SEMAINE = "Mo-Fr 09:00-19:00; Sa 10:00-13:00"
@@ -33,7 +34,7 @@ def test_ouvert_ou_ferme_a_l_heure_de_la_personne() -> None:
     assert node, "node manque : installez Node.js"
     fini = subprocess.run(
         [node, RACINE / "tests" / "js" / "heures.mjs"],
-        input=json.dumps([cas for cas, _ in CAS]),
+        input=json.dumps([(plages(heures), *reste) for (heures, *reste), _ in CAS]),
         capture_output=True,
         text=True,
         check=True,

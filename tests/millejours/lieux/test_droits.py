@@ -181,7 +181,7 @@ def test_aucune_ligne_a_ne_pas_montrer_n_y_est() -> None:
 )
 def test_ouvert_ou_ferme_suit_l_heure_de_paris(moment: str, plages: str, attendu: Any) -> None:
     # As a data address: without a page nor a package, the file would be taken for a script.
-    source = (RACINE / "src/millejours/lieux/static/lieux/lignes.js").read_bytes()
+    source = (RACINE / "src/millejours/core/static/core/heures.js").read_bytes()
     module = f"data:text/javascript;base64,{base64.b64encode(source).decode()}"
     script = (
         f'import {{ etat }} from "{module}";'
