@@ -68,7 +68,7 @@ class Fait:
 
 def faits(lieu: Lieu) -> list[Fait]:
     """What is known, in the order of the page; empty fields are left out."""
-    dits = [(c, titre, _en_mots(lieu, c)) for c, titre in CHAMPS.items()]
+    dits = [(c, titre, _du_champ(lieu, c)) for c, titre in CHAMPS.items()]
     return [_fait(lieu, c, str(titre), valeur) for c, titre, valeur in dits if valeur]
 
 
@@ -84,13 +84,22 @@ def _fait(lieu: Lieu, champ: str, titre: str, valeur: str) -> Fait:
     return Fait(champ, titre, valeur, origines.get(pose["rang"], ""), _jour(pose.get("le")), pose["rang"])
 
 
-def _en_mots(lieu: Lieu, champ: str) -> str:
-    valeur = getattr(lieu, champ)
+def _du_champ(lieu: Lieu, champ: str) -> str:
     if champ == "latitude":
         return f"{lieu.latitude:.5f}, {lieu.longitude:.5f}" if lieu.latitude is not None else ""
+    valeur = getattr(lieu, champ)
+    return "" if valeur is None else en_mots(valeur)
+
+
+def en_mots(valeur: Any) -> str:
+    """A value of a record, whatever its kind."""
     if isinstance(valeur, bool):
         return _("oui") if valeur else _("non")
-    return "" if valeur is None else str(valeur)
+    if isinstance(valeur, dict):
+        return ", ".join(f"{cle.replace('_', ' ')} : {en_mots(v)}" for cle, v in valeur.items())
+    if isinstance(valeur, list):
+        return ", ".join(en_mots(v) for v in valeur)
+    return _jour(valeur) if isinstance(valeur, date) else str(valeur)
 
 
 def _jour(jour: date | str | None) -> str:

@@ -25,6 +25,7 @@ from millejours.lieux.importeurs.moteur import TropDeFermetures
 from millejours.lieux.importeurs.rapport import Rapport
 from millejours.lieux.importeurs.tableur import importeur_pour, source_de
 from millejours.lieux.models import Depot, Import, Lieu, Seance
+from millejours.lieux.refus import Refus as Refus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
 
 # Shown while columns are named; each of them is a choice in each list.
 EXEMPLES, COLONNES_MAX = 3, 200
-
-
-class Refus(Exception):
-    """The gesture cannot be done; the message is for the agent."""
 
 
 # --- deposits and imports ---

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.db.models import Count, Q
@@ -13,7 +12,7 @@ from millejours.comptes.models import Agent
 from millejours.comptes.perms import peut
 from millejours.lieux.agents.acces import GESTIONNAIRE, MODERATEUR, portee
 from millejours.lieux.doublons.fusion import Choix, choix
-from millejours.lieux.fraicheur import titre
+from millejours.lieux.fraicheur import en_mots, titre
 from millejours.lieux.models import LICENCES, Campagne, Contribution, Fusion, Import, Lieu, Rapprochement, Seance
 from millejours.lieux.types import vocabulaire
 
@@ -134,17 +133,7 @@ def _comparee(garde: Lieu, absorbe: Lieu, x: Choix) -> LigneComparee:
 
 def _dit(lieu: Lieu, x: Choix) -> str:
     valeurs = [getattr(lieu, c) for c in x.champs if c != "reparation"]
-    return ", ".join(_en_mots(v) for v in valeurs if v not in (None, "", [], {}))
-
-
-def _en_mots(valeur: Any) -> str:
-    if isinstance(valeur, bool):
-        return _("oui") if valeur else _("non")
-    if isinstance(valeur, dict):
-        return ", ".join(f"{cle.replace('_', ' ')} : {_en_mots(v)}" for cle, v in valeur.items())
-    if isinstance(valeur, list):
-        return ", ".join(_en_mots(v) for v in valeur)
-    return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else str(valeur)
+    return ", ".join(en_mots(v) for v in valeurs if v not in (None, "", [], {}))
 
 
 def fusions(agent: Agent) -> list[Fusion]:

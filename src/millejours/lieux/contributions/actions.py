@@ -20,15 +20,12 @@ from millejours.lieux.comptes import recompte
 from millejours.lieux.contributions.formulaire import CHAMPS, Saisie, departement, nettoie
 from millejours.lieux.models import Contribution, Gestionnaire, Lieu
 from millejours.lieux.nettoyage import horaires, positions
+from millejours.lieux.refus import Refus as Refus
 from millejours.lieux.types import vocabulaire
 
 # Waiting for a moderator; then, once decided, for whoever asks about it; a manager who is never heard of again.
 ATTENTE, APRES, GESTION = timedelta(days=180), timedelta(days=30), timedelta(days=550)
 SOURCE: Final = "contributions"
-
-
-class Refus(Exception):
-    """The gesture cannot be done; the message is for the agent."""
 
 
 @transaction.atomic

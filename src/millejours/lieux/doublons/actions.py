@@ -16,14 +16,11 @@ from millejours.core.audit import trace
 from millejours.lieux.comptes import recompte
 from millejours.lieux.doublons.fusion import GROUPES, choix, marque, prend
 from millejours.lieux.models import Fusion, Lieu, Rapprochement
+from millejours.lieux.refus import Refus as Refus
 from millejours.lieux.verrou import ecrit_a_plusieurs
 
 # The field whose provenance keeps the absorbed record closed, whatever its source says.
 STATUT = "statut"
-
-
-class Refus(Exception):
-    """The gesture cannot be done; the message is for the agent."""
 
 
 @transaction.atomic
