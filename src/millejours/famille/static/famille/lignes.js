@@ -47,9 +47,7 @@ export function detail(c, l) {
     raisons: c.raisons(l.e).map((r) => ({ texte: majuscule(r.texte), est_de_regle: r.genre === "precision" && r.texte === d.si_texte })), pour: liste("publics", c.texte(l.e).public),
     qui: liste("qui", d.qui), ou: liste("ou", d.ou), lieux: lieuxPour(d.ou), couvert: d.couvert, mayotte: d.mayotte,
     si_tard: d.si_tard, pas_trop_tard: !d.si_tard && l.etat === "a_rattraper" && dit("droit.pas_trop_tard"),
-    sources: d.sources.map(([titre, reference, url, le]) => ({
-      titre, reference, url, verifiee: c.verifiee(le),
-    })),
+    sources: sourcesDe(c, d),
   };
 }
 
@@ -57,15 +55,29 @@ export function detail(c, l) {
 export function dessineDetail(c, l, valeurs = detail(c, l)) {
   const neuf = copie("detail", { ...valeurs, raisons: valeurs.raisons.length });
   for (const raison of valeurs.raisons) un("[data-liste=raisons]", neuf).append(copie("raison", raison));
-  for (const s of valeurs.sources) {
+  poseSources(un("[data-liste=sources]", neuf), valeurs.sources);
+  // The line to come back to stays behind the « # »: browsers never send it.
+  meneAuxLieux(neuf, `${valeurs.lieux}#ligne=${encodeURIComponent(l.cle)}`);
+  return neuf;
+}
+
+/** @param {Calcul} c @param {any} d the details of a rule */
+export const sourcesDe = (c, d) =>
+  d.sources.map((/** @type {any[]} */ [titre, reference, url, le]) => ({ titre, reference, url, verifiee: c.verifiee(le) }));
+
+/** @param {HTMLElement} liste @param {any[]} sources */
+export function poseSources(liste, sources) {
+  for (const s of sources) {
     const source = copie("source", s);
     if (s.url) un("a", source).href = s.url;
-    un("[data-liste=sources]", neuf).append(source);
+    liste.append(source);
   }
-  // The line to come back to stays behind the « # »: browsers never send it.
+}
+
+/** The link to places near home, when this line has any. @param {HTMLElement} neuf @param {string} demande */
+export function meneAuxLieux(neuf, demande) {
   const proche = neuf.querySelector("[data-adresse]");
-  if (proche) proche.href = `${proche.dataset.adresse}?${valeurs.lieux}#ligne=${encodeURIComponent(l.cle)}`;
-  return neuf;
+  if (proche instanceof HTMLAnchorElement) proche.href = `${proche.dataset.adresse}?${demande}`;
 }
 
 /** What « Autour de moi » is asked: words that name a place. Nothing of the family. @param {string[]} ou */

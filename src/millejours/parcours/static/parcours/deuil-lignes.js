@@ -8,7 +8,7 @@
 import { dit, fenetreEnMots } from "../famille/calcul.js";
 import { enumere } from "../famille/moteur/mots.js";
 import { copie, majuscule, un } from "../famille/gabarits.js";
-import { lieuxPour } from "../famille/lignes.js";
+import { lieuxPour, meneAuxLieux, poseSources, sourcesDe } from "../famille/lignes.js";
 
 /**
  * @param {Calcul} c
@@ -88,6 +88,7 @@ function ligne(c, mot, e) {
   const detail = c.detailDe(e);
   const { lexique } = c.textes;
   const fenetre = fenetreEnMots(e.debut, e.fin, c.au);
+  const lieux = lieuxPour(detail.ou);
   const li = copie("deuil-ligne", {
     libelle: texte.libelle,
     quand: fenetre ? `${majuscule(fenetre)}.` : "",
@@ -96,23 +97,18 @@ function ligne(c, mot, e) {
     pour: majuscule(enumere(texte.public.map((p) => (p === "enceinte" ? dit("deuil.enceinte") : lexique.publics[p])))),
     qui: majuscule(enumere(detail.qui.map((q) => lexique.qui[q]))),
     ou: majuscule(enumere(detail.ou.map((o) => lexique.ou[o]))),
-    lieux: lieuxPour(detail.ou),
+    lieux,
     couvert: detail.couvert,
     mayotte: detail.mayotte,
     si_tard: detail.si_tard,
   });
   li.dataset.cle = e.cle;
-  const proche = li.querySelector("[data-adresse]");
-  if (proche) proche.href = `${proche.dataset.adresse}?${lieuxPour(detail.ou)}`;
+  meneAuxLieux(li, lieux);
   for (const raison of c.raisons(e)) {
     if (raison.genre !== "precision" && raison.genre !== "inconnu") continue;
     const est_de_regle = raison.texte === detail.si_texte;
     un(".meta", li).append(copie("deuil-condition", { texte: `${majuscule(raison.texte)}.`, est_de_regle }));
   }
-  for (const [titre, reference, url, le] of detail.sources) {
-    const source = copie("source", { titre, reference, url, verifiee: c.verifiee(le) });
-    if (url) un("a", source).href = url;
-    un(".sources ul", li).append(source);
-  }
+  poseSources(un(".sources ul", li), sourcesDe(c, detail));
   return li;
 }
