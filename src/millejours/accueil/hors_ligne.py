@@ -56,6 +56,7 @@ def _pages() -> Iterator[str]:
             yield from chemins_des_questionnaires()
 
 
+@cache
 def _fichiers() -> list[str]:
     noms = sorted(staticfiles_storage.hashed_files)  # type: ignore[attr-defined]
     return [static(nom) for nom in noms if nom.startswith(DOSSIERS) and not nom.startswith(TUS) and "." in nom]

@@ -91,11 +91,13 @@ class PageConges:
         return any(not v.est_accepte for v in self.verdicts)
 
 
-def page_conges(simulation: Simulation, reponse: Reponse) -> PageConges:
-    """The whole page of one family."""
+Proposes = Mapping[str, tuple[tuple[Periode, ...], Reponse]]
+
+
+def page_conges(simulation: Simulation, reponse: Reponse, proposes: Proposes) -> PageConges:
+    """The whole page of one family; `proposes`: the plans of `propose`, that a chosen plan does not change."""
     mots = Mots(simulation.situation, reponse)
     noms = noms_des_parents(simulation.situation)
-    proposes = dict(propose(simulation, reponse.au))
     choisi = _plan("le_votre", _("Votre plan"), reponse, mots, noms, est_choisi=True)
     plans = tuple(
         _plan(id_, nom_du_plan(id_), r, mots, noms, est_choisi=_memes(simulation.conges.periodes, periodes))

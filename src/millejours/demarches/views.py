@@ -75,12 +75,13 @@ def conges(request: HttpRequest) -> HttpResponse:
     if demande.simulation is None:
         return sans_trace(render(request, "demarches/conges.html", _contexte_conges(demande), status=422))
     au = aujourd_hui(demande.simulation.situation, timezone.now())
-    if voulu := request.POST.get("plan"):
-        for periodes, _reponse in (plan for id_, plan in propose(demande.simulation, au) if id_ == voulu):
-            demande = demande.avec_periodes(periodes, champs_des_periodes(periodes))
+    proposes = dict(propose(demande.simulation, au))
+    if voulu := proposes.get(request.POST.get("plan", "")):
+        periodes, _reponse = voulu
+        demande = demande.avec_periodes(periodes, champs_des_periodes(periodes))
     assert demande.simulation
     reponse = simulateurs().simule("conges", demande.simulation, au)
-    contexte = _contexte_conges(demande) | {"page": page_conges(demande.simulation, reponse)}
+    contexte = _contexte_conges(demande) | {"page": page_conges(demande.simulation, reponse, proposes)}
     return sans_trace(render(request, "demarches/conges.html", contexte))
 
 

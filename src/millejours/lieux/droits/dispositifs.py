@@ -122,7 +122,7 @@ def _dispositif(d: dict[str, Any]) -> Dispositif:
 
 
 def _zone(id_: str, z: dict[str, Any]) -> Zone:
-    territoire = {d["code"]: d for d in lit_yaml(CONTENT / "territoires" / "departements.yaml")["departements"]}
+    territoire = _departements()
     if inconnues := z.keys() - {
         "partout",
         "metropole",
@@ -144,6 +144,11 @@ def _zone(id_: str, z: dict[str, Any]) -> Zone:
     if ailleurs not in ETATS:
         raise ValueError(f"content/lieux/dispositifs.yaml, {id_} : ailleurs : {ailleurs}")
     return Zone(par, frozenset(z.get("communes", ())), ailleurs)
+
+
+@cache
+def _departements() -> dict[str, dict[str, Any]]:
+    return {d["code"]: d for d in lit_yaml(CONTENT / "territoires" / "departements.yaml")["departements"]}
 
 
 @cache
