@@ -241,7 +241,7 @@ def test_couper_un_lien_il_meurt_l_autre_vit(parents: Any) -> None:
     page = a.partager()
     ligne = page.locator("[data-zone=liens] li", has_text="L'autre parent")
     ligne.get_by_role("button", name="Couper").click()
-    assert "Ce que couper ne défait pas" in ligne.inner_text()
+    ligne.get_by_text("Ce que couper ne défait pas").wait_for()
     ligne.locator("[data-action=confirme]").click()
     page.wait_for_function("() => document.querySelectorAll('[data-zone=liens] li').length === 1")
     assert a.partage()["acces"] != ancien
