@@ -1,7 +1,8 @@
 // What a device does at each conflict: open the row, merge, seal. node bench/partage.mjs. Prints one JSON line.
-const base = new URL("../src/millejours/famille/static/famille/partage/", import.meta.url);
-const { ouvre, scelle, tire } = await import(new URL("sceau.js", base));
-const { dit, fusionne } = await import(new URL("fusion.js", base));
+import { site } from "../tests/js/site.mjs";
+
+const { ouvre, scelle, tire } = await site("famille/partage/sceau.js");
+const { dit, fusionne } = await site("famille/partage/fusion.js");
 
 const [cle, id] = [tire(32), tire(16)];
 // A full life: three years of marks and appointments, near what a row holds.

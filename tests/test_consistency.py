@@ -128,6 +128,13 @@ def test_chaque_texte_public_est_traduisible() -> None:
     assert not fautes
 
 
+def test_aucune_attente_ne_se_contente_d_une_promesse() -> None:
+    """A promise is always true: `attends` of `tests/e2e/outils.py` waits for what it says."""
+    attente = re.compile(r"""wait_for_function\(\s*f?["']+\s*async""")
+    essais = (RACINE / "tests" / "e2e").rglob("*.py")
+    assert not [f.name for f in essais if attente.search(f.read_text(encoding="utf-8"))]
+
+
 def test_le_style_tient_dans_son_poids() -> None:
     import brotli
 

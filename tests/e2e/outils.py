@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
@@ -124,6 +125,17 @@ class Visiteur:
 
     def ferme(self) -> None:
         self.contexte.close()
+
+
+def attends(page: Any, predicat: str, argument: Any = None, *, secondes: float = 30) -> None:
+    """Wait until an asynchronous predicate of the page says yes.
+
+    `wait_for_function` takes the promise itself for a yes: an `async` predicate given to it never fails.
+    """
+    fin = time.monotonic() + secondes
+    while not page.evaluate(predicat, argument):
+        assert time.monotonic() < fin, f"jamais vrai en {secondes} s : {predicat}"
+        page.wait_for_timeout(50)
 
 
 def pose(page: Any, dossier: dict[str, Any]) -> None:

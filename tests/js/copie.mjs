@@ -1,13 +1,13 @@
 // The copy of a family, without a browser: node's WebCrypto is the same. Run by tests/e2e/test_copie.py.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { site } from "./site.mjs";
 
-const racine = new URL("../../src/millejours/famille/static/famille/", import.meta.url);
-const { ecrisCopie, ErreurCopie, lisCopie, pertesDe, resume } = await import(new URL("copie.js", racine));
-const { MIGRATIONS, VERSION } = await import(new URL("migrations.js", racine));
-const { ITERATIONS } = await import(new URL("coffre.js", racine));
-const { litSituation } = await import(new URL("moteur/situation.js", racine));
-const { ditPerte, pertesDites, revient } = await import(new URL("perte.js", racine));
+const { ecrisCopie, ErreurCopie, lisCopie, pertesDe, resume } = await site("famille/copie.js");
+const { MIGRATIONS, VERSION } = await site("famille/migrations.js");
+const { ITERATIONS } = await site("famille/coffre.js");
+const { litSituation } = await site("famille/moteur/situation.js");
+const { ditPerte, pertesDites, revient } = await site("famille/perte.js");
 
 const MAINTENANT = new Date("2026-11-22T10:00:00Z");
 const DOSSIER = {

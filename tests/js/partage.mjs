@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { site } from "./site.mjs";
 
-const base = new URL("../../src/millejours/famille/static/famille/", import.meta.url);
-const sceau = await import(new URL("partage/sceau.js", base));
-const { dit, egaux, estEtat, fusionne, heure, valeurs } = await import(new URL("partage/fusion.js", base));
-const p = await import(new URL("partage/projection.js", base));
+const sceau = await site("famille/partage/sceau.js");
+const { dit, egaux, estEtat, fusionne, heure, valeurs } = await site("famille/partage/fusion.js");
+const p = await site("famille/partage/projection.js");
 const vecteurs = JSON.parse(readFileSync(new URL("../../docs/reference/parcours-scelle.vecteurs.json", import.meta.url), "utf8"));
 const TIRAGES = 3000;
 

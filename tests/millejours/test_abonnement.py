@@ -177,10 +177,19 @@ def test_une_autre_charge_est_refusee(faux: Any) -> None:
         lit_charge(faux)
 
 
-def test_la_parution_est_un_nombre_et_un_jour() -> None:
-    numero, le = parution()
-    assert 0 < numero < 1000
-    assert isinstance(le, date)
+def _rang(version: int, parution: int) -> int:
+    lue = lit_charge(charge())
+    ics = agenda_suivi(lue, moteur(), JOUR, version=version, parution=parution, modifie=lue.modifie, site=None)
+    (rang,) = set(re.findall(r"SEQUENCE:(\d+)\r", ics))
+    return int(rang)
+
+
+def test_le_rang_monte_toujours_meme_apres_mille_parutions() -> None:
+    """A family only ever sees both numbers grow, one at a time or together: so does their sum."""
+    assert parution().numero >= 1
+    histoire = [(1, 1), (1, 999), (1, 1000), (2, 1000), (2, 1001), (3, 1999), (3, 2000), (4, 2000), (40, 2001)]
+    rangs = [_rang(*pas) for pas in histoire]
+    assert rangs == sorted(set(rangs))
 
 
 @pytest.fixture
@@ -209,6 +218,17 @@ def test_le_serveur_l_ouvre_et_l_oublie(page: Any, suivi: str) -> None:
     assert page.get(suivi, headers={"If-None-Match": '"autre"'}).status_code == 200
     assert page.head(suivi).status_code == 200
     assert not reponse.cookies
+
+
+def test_la_marque_ne_dit_rien_de_la_famille(page: Any, suivi: str) -> None:
+    """Two families with the same dates, written as often: nothing in common. What stays unchanged says it in silence."""
+    premiere, seconde = (page.get(adresse).headers["ETag"] for adresse in (suivi, pose(charge())))
+    assert premiere != seconde
+    inchange = page.get(suivi, headers={"If-None-Match": premiere})
+    assert inchange.headers["Cache-Control"] == "no-store"
+    assert inchange.headers["X-Robots-Tag"] == "noindex"
+    assert "Last-Modified" not in inchange.headers
+    assert "Content-Disposition" not in inchange.headers
 
 
 def test_une_adresse_fausse_ou_coupee_n_est_rien(page: Any, suivi: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from millejours.config import env, traductions
 from millejours.lieux.droits.dispositifs import pour_navigateur as dispositifs_pour_navigateur
+from regles import parution
 from regles.catalogue import Catalogue, charge
-from regles.compilation import compile_catalogue, pour_navigateur
-from regles.explain.navigateur import details_pour_navigateur, lignes_pour_navigateur
 from regles.explain.reference import reference_des_regles
 from regles.ouvertes import schema
 
@@ -21,11 +21,8 @@ def ecrit_catalogues(dossier: Path) -> None:
     catalogue = charge(env.CONTENT)
     sortie = dossier / "catalogue"
     sortie.mkdir(parents=True, exist_ok=True)
-    _ecrit(sortie / "regles.json", pour_navigateur(compile_catalogue(catalogue)))
-    for langue in catalogue.langues:
-        _ecrit(sortie / f"textes.{langue}.json", lignes_pour_navigateur(catalogue, langue))
-    # Rules are only written in French.
-    _ecrit(sortie / "details.fr.json", details_pour_navigateur(catalogue))
+    for nom, donnee in parution.catalogues(catalogue).items():
+        _ecrit(sortie / nom, donnee)
     _ecrit(sortie / "dispositifs.fr.json", dispositifs_pour_navigateur())
 
 
@@ -53,9 +50,17 @@ def documents(catalogue: Catalogue) -> dict[Path, bytes]:
         env.RACINE / "docs/reference/regles.md": reference_des_regles(catalogue),
         env.RACINE / "docs/reference/roles.md": _roles(),
         env.CONTENT / "schemas" / "regle.json": json.dumps(schema(catalogue), ensure_ascii=False, indent=2) + "\n",
+        env.CONTENT / parution.FICHIER: _parution(catalogue),
         **traductions.documents(),
     }
     return {fichier: c if isinstance(c, bytes) else c.encode() for fichier, c in documents.items()}
+
+
+def _parution(catalogue: Catalogue) -> str:
+    """Nobody has to remember it: calendars that follow hear of every change of what their events say."""
+    texte = (env.CONTENT / parution.FICHIER).read_text(encoding="utf-8")
+    contenu = parution.empreinte(parution.catalogues(catalogue))
+    return parution.releve(texte, parution.lit_parution(env.CONTENT), contenu, datetime.now(UTC).date())
 
 
 def _roles() -> str:

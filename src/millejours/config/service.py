@@ -173,8 +173,9 @@ def prepare_statiques() -> None:
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
 
 
-def _lance_granian(port: int, workers: int, depart: float) -> int:
-    commande = [
+def commande_granian(port: int, workers: int) -> list[str]:
+    """No line for a request: the path of a followed calendar holds its key."""
+    return [
         str(Path(sys.executable).parent / "granian"),
         "--interface",
         "wsgi",
@@ -191,8 +192,11 @@ def _lance_granian(port: int, workers: int, depart: float) -> int:
         "warning",
         "millejours.config.wsgi:application",
     ]
+
+
+def _lance_granian(port: int, workers: int, depart: float) -> int:
     # Its own session: a signal to our group reaches it once, through us, and not twice.
-    serveur = subprocess.Popen(commande, start_new_session=True)  # noqa: S603
+    serveur = subprocess.Popen(commande_granian(port, workers), start_new_session=True)  # noqa: S603
     # A stop asked by the system ends the server first, so that the database is closed after it.
     signal.signal(signal.SIGTERM, lambda *_: _arrete(serveur))
     try:

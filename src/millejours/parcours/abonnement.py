@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from http.client import responses
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import django.db
 import psycopg
@@ -26,7 +26,7 @@ from millejours.core.publication.version import empreinte_du_site
 from millejours.core.scelle.lecture import Lecteur, Ouverte, ouverte, par_django
 from millejours.famille.regles import moteur
 from regles.abonnement import Charge, agenda_suivi, annulees, lit_charge, mois_de
-from regles.lecture import lit_yaml
+from regles.parution import Parution, lit_parution
 
 # Seconds after which a calendar may ask again, when the database is away.
 PLUS_TARD = 1800
@@ -109,8 +109,7 @@ def _marque(ligne: Ouverte, charge: Charge, jour: date) -> str:
 
 
 def _texte(ligne: Ouverte, charge: Charge, jour: date) -> str:
-    numero, le = parution()
-    modifie = max(charge.modifie, f"{le:%Y%m%d}T000000Z")
+    numero, modifie = parution().numero, max(charge.modifie, f"{parution().le:%Y%m%d}T000000Z")
     return agenda_suivi(charge, moteur(), jour, version=ligne.version, parution=numero, modifie=modifie, site=_site())
 
 
@@ -125,10 +124,8 @@ def _chemin_du_parcours() -> str:
 
 
 @cache
-def parution() -> tuple[int, date]:
-    """The release of the content, that events carry."""
-    donnee: dict[str, Any] = lit_yaml(CONTENT / "parution.yaml")
-    return donnee["numero"], donnee["le"]
+def parution() -> Parution:
+    return lit_parution(CONTENT)
 
 
 @cache

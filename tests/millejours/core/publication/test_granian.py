@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from millejours.config.service import commande_granian
 from millejours.core import publication
 from tests.conftest import RACINE
 from tests.millejours.core.publication.conftest import attend
@@ -83,13 +83,12 @@ def _port_libre() -> int:
 
 
 @contextmanager
-def granian(var: Path, relais: Relais) -> Iterator[Callable[[str], tuple[int, str]]]:
-    """Serve with two processes; yields a way to ask for a path."""
+def granian(var: Path, relais: Relais, *options: str) -> Iterator[Callable[[str], tuple[int, str]]]:
+    """Serve as `millejours sert` does, with two processes; yields a way to ask for a path. What it says is kept."""
     port, reglages = _port_libre(), connection.settings_dict
     mot_de_passe = f":{reglages['PASSWORD']}" if reglages["PASSWORD"] else ""
     adresse = f"postgresql://{reglages['USER']}{mot_de_passe}@127.0.0.1:{relais.port}/{reglages['NAME']}"
-    commande = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-    commande += ["--port", str(port), "--workers", "2", "--blocking-threads", "2", "--no-access-log"]
+    *commande, application = commande_granian(port, 2)
     environnement = os.environ | {
         "MILLEJOURS_VAR": str(var),
         "DATABASE_URL": adresse,
@@ -98,8 +97,9 @@ def granian(var: Path, relais: Relais) -> Iterator[Callable[[str], tuple[int, st
     }
     with (var / "granian.log").open("ab") as sortie:
         serveur = subprocess.Popen(
-            [*commande, "--log-level", "critical", "millejours.config.wsgi:application"],
+            [*commande, *options, application],
             env=environnement,
+            stdout=sortie,
             stderr=sortie,
             start_new_session=True,
         )

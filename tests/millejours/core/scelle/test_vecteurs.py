@@ -14,7 +14,7 @@ from millejours.core.scelle import format
 from tests.conftest import RACINE
 
 VECTEURS = RACINE / "docs/reference/parcours-scelle.vecteurs.json"
-SCEAU = RACINE / "src/millejours/famille/static/famille/partage/sceau.js"
+SITE = RACINE / "tests/js/site.mjs"
 
 
 def test_les_vecteurs_publies_sont_ceux_du_code() -> None:
@@ -31,7 +31,8 @@ def test_les_vecteurs_publies_sont_ceux_du_code() -> None:
 
 
 def _node(programme: str, entree: Any) -> Any:
-    source = f"const s = await import({json.dumps(SCEAU.as_uri())});\n" + (
+    source = f"const {{ site }} = await import({json.dumps(SITE.as_uri())});\n" + (
+        'const s = await site("famille/partage/sceau.js");\n'
         'const e = JSON.parse(require("node:fs").readFileSync(0, "utf8"));\n'
         'const o = (t) => new Uint8Array(Buffer.from(t, "hex"));\n' + programme
     )

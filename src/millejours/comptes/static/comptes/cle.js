@@ -1,18 +1,10 @@
 // Passkeys. The page says what it wants by `data-cle`: to make one, to show one, or to come in with one.
 // Without this file, the forms stay hidden and the page says what is missing.
 
-/** @param {string} texte @returns {Uint8Array<ArrayBuffer>} */
-function octets(texte) {
-  const brut = atob(texte.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(brut, (c) => c.charCodeAt(0));
-}
+import { deBase64Url as octets, enBase64Url } from "../core/octets.js";
 
 /** @param {ArrayBuffer | null} donnees @returns {string | null} */
-function texte(donnees) {
-  if (!donnees) return null;
-  const brut = String.fromCharCode(...new Uint8Array(donnees));
-  return btoa(brut).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
+const texte = (donnees) => donnees && enBase64Url(new Uint8Array(donnees));
 
 /**
  * What the server sent, with its bytes as bytes.

@@ -29,7 +29,8 @@ async function inscris() {
 
 // A person who saves data is not made to keep a site: the pages they ask for are enough.
 const econome = matchMedia("(prefers-reduced-data: reduce)").matches || /** @type {any} */ (navigator).connection?.saveData;
-if ("serviceWorker" in navigator && !econome) {
+// Older than the floor, the pages kept here would not run.
+if ("serviceWorker" in navigator && "structuredClone" in globalThis && !econome) {
   const plusTard = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ f) => setTimeout(f, 1000));
   const quandCalme = () => plusTard(() => inscris().catch(() => {}));
   if (document.readyState === "complete") quandCalme();

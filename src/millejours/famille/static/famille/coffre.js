@@ -4,6 +4,8 @@
  * @typedef {{nom: string, kdf: string, iterations: number, sel: string, nonce: string, donnees: string}} Chiffre
  */
 
+import { deBase64, enBase64 } from "../core/octets.js";
+
 export const NOM = "AES-256-GCM";
 export const KDF = "PBKDF2-HMAC-SHA-256";
 export const ITERATIONS = 600_000;
@@ -71,9 +73,7 @@ export function verifieBloc(bloc) {
   const b = /** @type {Record<string, unknown>} */ (bloc ?? {});
   const entier = Number.isInteger(b.iterations) ? Number(b.iterations) : 0;
   if (b.nom !== NOM || b.kdf !== KDF || entier < ITERATIONS || entier > ITERATIONS_MAXIMUM) throw new CoffreAbime();
-  const sel = deBase64(b.sel);
-  const nonce = deBase64(b.nonce);
-  const donnees = deBase64(b.donnees);
+  const [sel, nonce, donnees] = [octets(b.sel), octets(b.nonce), octets(b.donnees)];
   // 16 bytes are the seal of GCM: less is not a message.
   if (sel.length !== SEL || nonce.length !== NONCE || donnees.length < 16) throw new CoffreAbime();
   return { iterations: entier, sel, nonce, donnees };
@@ -105,21 +105,11 @@ async function derive(motDePasse, sel, iterations) {
   );
 }
 
-/** @param {Uint8Array} octets */
-function enBase64(octets) {
-  let binaire = "";
-  for (let i = 0; i < octets.length; i += 0x8000) binaire += String.fromCharCode(...octets.subarray(i, i + 0x8000));
-  return btoa(binaire);
-}
-
-/**
- * @param {unknown} texte
- * @returns {Uint8Array<ArrayBuffer>}
- */
-function deBase64(texte) {
+/** @param {unknown} texte */
+function octets(texte) {
   if (typeof texte !== "string") throw new CoffreAbime();
   try {
-    return Uint8Array.from(atob(texte), (c) => c.charCodeAt(0));
+    return deBase64(texte);
   } catch {
     throw new CoffreAbime();
   }

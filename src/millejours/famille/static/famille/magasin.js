@@ -16,6 +16,9 @@
  * }} Dossier
  */
 
+// The floor (Safari 15.4, Chrome and Firefox 100). Older, no script of the family's pages runs: the server answers.
+if (!globalThis.structuredClone) throw new Error("navigateur");
+
 export const BASE = "mille-jours";
 export const VERSION_DOSSIER = 1;
 const COFFRE = "dossier";
@@ -108,6 +111,12 @@ export async function ensemble(change) {
 export async function litPartage() {
   return (await transige("readonly", (coffre) => coffre.get(PARTAGE))) ?? null;
 }
+
+// A channel does not hear itself: a page that listens has its own, and hears this one too.
+const canal = "BroadcastChannel" in globalThis ? new BroadcastChannel("mille-jours") : null;
+
+/** Pages that are open show what changed here, instead of writing over it. */
+export const previensLesPages = () => canal?.postMessage("dossier");
 
 /** Ask the browser to keep the record; it may say no. @returns {Promise<boolean>} */
 export async function demandeDurable() {

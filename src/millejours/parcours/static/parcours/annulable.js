@@ -6,11 +6,14 @@ const DELAI = 10_000;
 /** @type {HTMLElement | null} */
 let bandeau = null;
 let minuterie = 0;
+/** @type {() => void} */
+let passe = () => {};
 
 /**
  * @param {string} texte
  * @param {() => unknown} defait
  * @param {boolean} [focus] when what had the focus is gone
+ * @returns {Promise<boolean>} true when it was undone, false once it can no longer be
  */
 export function propose(texte, defait, focus = false) {
   ferme();
@@ -18,19 +21,25 @@ export function propose(texte, defait, focus = false) {
   const arme = () => (minuterie = setTimeout(() => bandeau === neuf && ferme(), DELAI));
   for (const nom of ["focusin", "pointerenter"]) neuf.addEventListener(nom, () => clearTimeout(minuterie));
   for (const nom of ["focusout", "pointerleave"]) neuf.addEventListener(nom, () => (clearTimeout(minuterie), arme()));
-  un("button", neuf).addEventListener("click", () => {
-    ferme();
-    defait();
-    annonce(mot("dit-annule"));
+  const suite = new Promise((dit) => {
+    passe = () => dit(false);
+    un("button", neuf).addEventListener("click", () => {
+      dit(true);
+      ferme();
+      defait();
+      annonce(mot("dit-annule"));
+    });
   });
   un("main").append(neuf);
   arme();
   annonce(texte);
   if (focus) un("button", neuf).focus();
+  return suite;
 }
 
 export function ferme() {
   clearTimeout(minuterie);
   bandeau?.remove();
   bandeau = null;
+  passe();
 }

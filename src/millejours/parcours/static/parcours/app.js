@@ -98,7 +98,7 @@ async function suisPartage() {
   await suis((partage) => {
     ditSuivi = () => ditEtat(un("[data-zone=garde]", /** @type {HTMLElement} */ (app.page)), partage, phrase);
     ditPartage();
-  });
+  }, phrase("rejoint"));
 }
 
 // What is not needed at first sight comes just after it, so that the network may go.
@@ -242,6 +242,7 @@ addEventListener("popstate", () => app.page && !history.state?.ancre && revient(
 canal?.addEventListener("message", async () => {
   const dossier = await lit();
   if (!app.page || !dossier) return;
+  if (!Object.keys(dossier.situation).length) return location.reload();
   calcule(dossier);
   if (app.page.isConnected) gardeFocus(racine, () => rends(app));
 });

@@ -8,7 +8,7 @@
  */
 
 import { saitChiffrer } from "../famille/coffre.js";
-import { ecrit, lit, litPartage } from "../famille/magasin.js";
+import { ecrit, lit, litPartage, previensLesPages } from "../famille/magasin.js";
 import { secretDuFragment } from "../famille/partage/appareil.js";
 import { dossierAVenir, estEntourage, gardeEntourage, ouvreLien, rejoins } from "../famille/partage/entree.js";
 import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
@@ -55,13 +55,18 @@ async function montre(partage) {
 /** @param {Partage | null} partage */
 function dessineListes(partage) {
   const [liens, agendas] = [partage?.vue?.liens ?? [], partage?.vue?.agendas ?? []];
+  const zone = un("[data-zone=agendas]");
+  // What is asked under a line stays open when the network says that nothing changed.
+  const dessinees = JSON.stringify([liens, agendas]);
+  if (zone.dataset.dessinees === dessinees) return;
+  zone.dataset.dessinees = dessinees;
   const partie = ecran.querySelector("[data-partie=liens]");
   if (partie instanceof HTMLElement) {
     partie.hidden = !liens.length;
     un("[data-zone=liens]").replaceChildren(...liens.map((l) => ligne(l.s, { nom: nomDe(l), droit: mot(`droit.${l.droit}`) })));
     un("[data-partie=fin]").hidden = !partage?.gestion;
   }
-  un("[data-zone=agendas]").replaceChildren(
+  zone.replaceChildren(
     ...agendas.map((a) => ligne(a.f, { nom: nomDAgenda(a), droit: mot(a.essentiel ? "agenda.essentiel" : "agenda.tout"), agenda: true })),
   );
 }
@@ -154,6 +159,7 @@ ecran.addEventListener("change", (evenement) => {
 async function regleDiscret(discret) {
   const dossier = await lit();
   if (dossier) await ecrit({ ...dossier, reglages: { ...dossier.reglages, discret } });
+  previensLesPages();
   await seul(() => regleAgendas({ discret }));
 }
 
@@ -261,9 +267,10 @@ async function invite(secret) {
   un("[data-zone=contenu]", page).append(...(await contenu(dossierAVenir(ouvert, null))));
   un("[data-action=accepte]", page).addEventListener("click", (/** @type {Event} */ e) =>
     occupe(/** @type {Element} */ (e.currentTarget), async () => {
-      await seul(() => rejoins(ouvert));
+      const partage = await seul(() => rejoins(ouvert));
       sessionStorage.removeItem(INVITATION);
-      await synchronise();
+      // Over another journey, the timeline offers to undo it first: nothing leaves before.
+      if (!partage.avant) await synchronise();
       location.assign(ecran.dataset.parcours ?? "/");
     }),
   );

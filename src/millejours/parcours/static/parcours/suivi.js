@@ -6,7 +6,9 @@
 
 import { litPartage } from "../famille/magasin.js";
 import { valeurs } from "../famille/partage/fusion.js";
-import { synchronise } from "../famille/partage/suivi.js";
+import { reviens } from "../famille/partage/entree.js";
+import { seul, synchronise } from "../famille/partage/suivi.js";
+import { propose } from "./annulable.js";
 import { arreteLettres, jetonDesLettres } from "./lettres.js";
 
 const [APRES, RYTHME] = [700, 60_000];
@@ -25,10 +27,15 @@ export function ditEtat(zone, partage, mot) {
   zone.classList.toggle("panne", PANNES.includes(partage.dit));
 }
 
-/** @param {(partage: Partage) => void} dit called each time */
-export async function suis(dit) {
+/**
+ * @param {(partage: Partage) => void} dit called each time
+ * @param {string} rejoint said when this device just joined over another journey
+ */
+export async function suis(dit, rejoint) {
   let minuterie = 0;
-  let connues = new Set(/** @type {Partage | null} */ (await litPartage())?.pertes);
+  const connu = /** @type {Partage | null} */ (await litPartage());
+  if (connu?.avant && (await propose(rejoint, retourne))) return;
+  let connues = new Set(connu?.pertes);
   const passe = async () => {
     clearTimeout(minuterie);
     const partage = await synchronise();
@@ -46,6 +53,13 @@ export async function suis(dit) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && bientot());
   addEventListener("online", bientot);
   await passe();
+}
+
+/** The journey that was here before comes back whole; the link that was opened still serves. */
+async function retourne() {
+  const dossier = await seul(reviens);
+  const montre = new CustomEvent("mille-jours:dossier", { detail: dossier, cancelable: true });
+  if (dossier && document.dispatchEvent(montre)) location.reload();
 }
 
 /** A loss that came from the other device: the letters of this one stop too, and those whose order travelled with it. @param {Partage} partage */

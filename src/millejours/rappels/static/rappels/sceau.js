@@ -7,6 +7,8 @@
  * @typedef {{version: 1, ephemere: string, nonce: string, donnees: string, enveloppes: Enveloppe[]}} Scelle
  */
 
+import { deBase64, enBase64 } from "../core/octets.js";
+
 const COURBE = { name: "ECDH", namedCurve: "P-256" };
 const NONCE = 12;
 // Every message has this length once padded: what is sealed says nothing by its size.
@@ -15,10 +17,6 @@ export const TAILLE = 512;
 /** None of my keys opens this, or it was changed on the way. */
 export class NeSOuvrePas extends Error {}
 
-/** @param {Uint8Array<ArrayBuffer>} octets */
-export const enBase64 = (octets) => btoa(String.fromCharCode(...octets));
-/** @param {string} texte @returns {Uint8Array<ArrayBuffer>} */
-export const deBase64 = (texte) => Uint8Array.from(atob(texte), (c) => c.charCodeAt(0));
 /** What the ciphertext is bound to: a request moved to another team no longer opens. @param {number} equipe @param {number} [cle] */
 const contexte = (equipe, cle) => new TextEncoder().encode(`mille-jours/rappel/1|${equipe}|${cle ?? ""}`);
 

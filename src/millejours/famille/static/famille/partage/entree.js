@@ -8,11 +8,11 @@
  *   vue: any, vues: Record<string, number>, version: number}} Ouvert
  */
 
-import { dossierVide, ensemble } from "../magasin.js";
+import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { estEtat, valeurs } from "./fusion.js";
 import { applique, deLAutreCote, pertesDans, projette } from "./projection.js";
-import { ecris, lit } from "./reseau.js";
+import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
 
 /** @param {string} s @returns {Promise<Ouvert>} */
@@ -24,7 +24,11 @@ export async function ouvreLien(s) {
   if (clair.v !== 1) throw new NeSOuvrePas();
   const { droit, vue = null, dossier = null, gestion = null } = clair;
   const commun = { droit, s, gestion, dossier, vue, vues, version };
-  if (droit === "entourage") return { ...commun, acces: null, etat: {} };
+  if (droit === "entourage") {
+    // Read from time to time by somebody who keeps nothing: it lives on.
+    await prolonge(ligne.id);
+    return { ...commun, acces: null, etat: {} };
+  }
   let acces = clair.parcours ?? null;
   if (gestion) {
     const sienne = await ligneDeGestion(gestion);
@@ -49,28 +53,44 @@ export function dossierAVenir({ droit, etat, dossier }, present) {
 }
 
 /**
+ * Over a record that was already here, it can be undone: what was is kept beside, and nothing leaves before.
  * @param {Ouvert} ouvert
- * @returns {Promise<void>}
+ * @returns {Promise<Partage>}
  */
 export async function rejoins(ouvert) {
   const { droit, s, acces, gestion, etat, vue, vues } = ouvert;
   const pertes = new Set(pertesDans(valeurs(etat)));
-  await ensemble(({ dossier: present }) => {
+  const { partage } = await ensemble(({ dossier: present, partage: ancien }) => {
     const dossier = dossierAVenir(ouvert, present);
     const projete = projette(dossier, pertes);
     // What the journey does not know yet will be said to it.
     const base = Object.fromEntries(Object.entries(projete).filter(([nom]) => nom in etat || nom.startsWith("parent/") || nom.startsWith("foyer/")));
     const partage = partageNeuf({
       droit, gestion, acces, etat, base, pertes: [...pertes], vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
+      ...(ouvert.dossier ? { vide: s } : {}), ...(present ? { avant: { dossier: present, partage: ancien } } : {}),
     });
     return { dossier, partage };
   });
-  if (ouvert.dossier && gestion) await emporte(ouvert, gestion);
+  previensLesPages();
+  return partage;
 }
 
-/** A whole record is read once: it leaves the row as soon as it is here. @param {Ouvert} ouvert @param {string} gestion */
-async function emporte({ s, version, droit }, gestion) {
-  await ecris(await ligneDonnee(gestion, s), { v: 1, droit, gestion }, version, {});
+/** What was on this device before it joined, whole; null once that is settled. @returns {Promise<Dossier | null>} */
+export async function reviens() {
+  const { dossier } = await ensemble(({ partage }) => partage?.avant ?? {});
+  if (dossier) previensLesPages();
+  return dossier ?? null;
+}
+
+/**
+ * A whole record is read once: it leaves the row once it is here for good.
+ * @param {Partage} partage @param {Record<string, number>} vues
+ */
+export async function videLien({ vide, gestion }, vues) {
+  if (!vide || !gestion) return;
+  await transforme(await ligneDonnee(gestion, vide), vues, ({ dossier, ...reste }) => (dossier ? reste : null)).catch((erreur) => {
+    if (!(erreur instanceof Absente)) throw erreur;
+  });
 }
 
 /** @param {Ouvert} ouvert keep the link of grandparents beside what is theirs */

@@ -5,6 +5,8 @@
  * @typedef {Uint8Array<ArrayBuffer>} Octets
  */
 
+import { deBase64Url, enBase64Url } from "../../core/octets.js";
+
 export const VERSION = 1;
 export const [IDENTIFIANT, SECRET, NONCE, SCEAU] = [16, 32, 12, 16];
 const [BLOC, TAILLE_MAX] = [4096, 65_536];
@@ -18,9 +20,7 @@ export class TropPlein extends Error {}
 /** @param {number} taille @returns {Octets} */
 export const tire = (taille) => crypto.getRandomValues(new Uint8Array(taille));
 
-/** @param {Uint8Array} octets */
-export const enTexte = (octets) =>
-  btoa(String.fromCharCode(...octets)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+export const enTexte = enBase64Url;
 
 /**
  * @param {unknown} texte
@@ -32,7 +32,7 @@ export function enOctets(texte, taille) {
   if (typeof texte !== "string" || !/^[\w-]*$/.test(texte)) throw new NeSOuvrePas("base64url");
   let octets;
   try {
-    octets = Uint8Array.from(atob(texte.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    octets = deBase64Url(texte);
   } catch {
     throw new NeSOuvrePas("base64url");
   }

@@ -8,19 +8,19 @@
  * @import { Partage } from "./appareil.js"
  */
 
-import { ensemble, dossierVide, litPartage, lit as litDossier } from "../magasin.js";
+import { ensemble, dossierVide, litPartage, lit as litDossier, previensLesPages } from "../magasin.js";
 import { pertesDe } from "../copie.js";
 import { litSituation } from "../moteur/situation.js";
 import { ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
 import { egaux, ecrit, estEtat, fusionne, dit, valeurs } from "./fusion.js";
 import { suisDonnes } from "./donnes.js";
+import { videLien } from "./entree.js";
 import { reprendsCoupe, tient } from "./gestion.js";
 import { applique, changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
 import { enOctets, NeSOuvrePas, TropPlein } from "./sceau.js";
 
 const ESSAIS = 40;
-const canal = "BroadcastChannel" in globalThis ? new BroadcastChannel("mille-jours") : null;
 
 /** One device speaks once at a time, all its tabs together. @template T @param {() => Promise<T>} action @returns {Promise<T>} */
 export async function seul(action) {
@@ -33,19 +33,26 @@ export async function seul(action) {
 export const synchronise = () => seul(suis);
 
 async function suis() {
-  const partage = /** @type {Partage | null} */ (await litPartage());
+  const partage = await tranche();
   if (!partage || partage.droit === "entourage" || !tient(partage)) return partage;
   const vues = { ...partage.vues };
   try {
+    await videLien(partage, vues);
     const acces = await suisAcces(partage, vues);
     const etat = await accorde({ ...partage, ...acces }, vues);
-    const apres = await entre({ ...acces, vues, dit: "", le: new Date().toISOString() }, etat);
+    const apres = await entre({ ...acces, vide: undefined, vues, dit: "", le: new Date().toISOString() }, etat);
     await suisDonnes(apres, vues);
     await faisVivre(apres);
     return await note({ vues, ecrits: apres.ecrits, vie: apres.vie });
   } catch (erreur) {
     return note({ vues, dit: nomme(erreur, partage) });
   }
+}
+
+/** To follow is to have joined for good: what was before goes. @returns {Promise<Partage | null>} */
+async function tranche() {
+  const connu = /** @type {Partage | null} */ (await litPartage());
+  return connu?.avant ? note({ avant: undefined }) : connu;
 }
 
 /** Whether something of this device is followed elsewhere: another device, or a calendar. */
@@ -195,7 +202,7 @@ async function entre(change, { etat, present: avant }) {
     const apres = { ...p, ...change, etat, base, pertes: [...pertes] };
     return { partage: apres, ...(bouge ? { dossier: neuf } : {}) };
   });
-  if (bouge) canal?.postMessage("dossier");
+  if (bouge) previensLesPages();
   return partage;
 }
 
