@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from millejours.accueil import hors_ligne
+from millejours.core.urgences import page_aide
 from tests.e2e.outils import Visiteur, attends, pose
 from tests.e2e.test_copie import DOSSIER
 
@@ -94,6 +96,32 @@ def test_une_nouvelle_version_attend_un_oui(visiteur: Visiteur, monkeypatch: pyt
     visiteur.contexte.set_offline(True)
     page.goto("/mon-parcours/")
     page.locator(".question, .groupe").first.wait_for()
+
+
+def test_sans_un_mot_elle_prend_la_place_au_demarrage_suivant(
+    visiteur: Visiteur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hors_ligne, "version", lambda: "a" * 64)
+    _installe(visiteur)
+    monkeypatch.setattr(hors_ligne, "version", lambda: "b" * 64)
+    page = visiteur.va("/mon-parcours/")
+    page.locator("[data-nouvelle-version]").wait_for()
+    page.close()
+    visiteur.page = visiteur.contexte.new_page()
+    page = visiteur.va("/aide/")
+    attends(page, "async () => (await caches.keys()).filter((n) => n !== 'mj-lus').join() === 'mj-bbbbbbbbbbbb'")
+    assert page.locator("[data-nouvelle-version]").count() == 0
+
+
+def test_quand_le_reseau_est_la_c_est_lui_qu_on_voit(visiteur: Visiteur, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = _installe(visiteur)
+    numeros = page_aide().premiers
+    monkeypatch.setattr("millejours.accueil.views.page_aide", lambda: replace(page_aide(), premiers=numeros[:1]))
+    page.goto("/aide/")
+    du_reseau = page.locator("main a[href^='tel:']").count()
+    visiteur.contexte.set_offline(True)
+    page.goto("/aide/")
+    assert page.locator("main a[href^='tel:']").count() > du_reseau
 
 
 def test_une_version_incomplete_ne_remplace_pas_celle_qui_marche(

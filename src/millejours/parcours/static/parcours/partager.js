@@ -8,7 +8,7 @@
  */
 
 import { saitChiffrer } from "../famille/coffre.js";
-import { ecrit, lit, litPartage, previensLesPages } from "../famille/magasin.js";
+import { dossierVide, ecrit, lit, litPartage, previensLesPages } from "../famille/magasin.js";
 import { secretDuFragment } from "../famille/partage/appareil.js";
 import { dossierAVenir, estEntourage, gardeEntourage, ouvreLien, rejoins } from "../famille/partage/entree.js";
 import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
@@ -24,6 +24,8 @@ const INVITATION = "mj-invitation";
 /** @param {HTMLElement} contenu */
 function pose(contenu) {
   for (const lien of contenu.querySelectorAll("a[data-lien]")) if (lien instanceof HTMLAnchorElement) lien.href = ecran.dataset[lien.dataset.lien ?? ""] ?? "";
+  // Words for whoever gives.
+  un("#accroche").hidden = contenu.dataset.donne === undefined;
   ecran.replaceChildren(contenu);
 }
 
@@ -218,6 +220,7 @@ const ACTIONS = {
       await seul(detruis);
       await refait(mot("detruit.fait"));
     }),
+  siens: () => refait(""),
   quitte: () =>
     demande(un("[data-zone=confirme-fin]"), { titre: mot("quitte.titre"), bouton: mot("quitte.bouton") }, async () => {
       await seul(quitte);
@@ -252,7 +255,7 @@ ecran.addEventListener("click", (evenement) => {
 async function invite(secret) {
   const connu = /** @type {Partage | null} */ (await litPartage());
   // A second journey would take the place of the first, and of the keys that manage it.
-  if (tient(connu) && !estEntourage(connu)) return montreMort(mot("deja"));
+  if (tient(connu) && !estEntourage(connu)) return montreMort(mot("deja"), true);
   let ouvert;
   try {
     ouvert = await ouvreLien(secret);
@@ -263,7 +266,7 @@ async function invite(secret) {
   if (ouvert.droit === "entourage") return montreEntourage(ouvert, false);
   const present = await lit();
   const garde = !!present && Object.keys(present.situation).length > 0;
-  const page = copie("partager-invite", { titre: mot(`invite.${ouvert.droit}`), garde, modifier: ouvert.droit === "modifier", lire: ouvert.droit === "lire" });
+  const page = copie("partager-invite", { titre: mot(`invite.${ouvert.droit}`), garde, [ouvert.droit]: true });
   un("[data-zone=contenu]", page).append(...(await contenu(dossierAVenir(ouvert, null))));
   un("[data-action=accepte]", page).addEventListener("click", (/** @type {Event} */ e) =>
     occupe(/** @type {Element} */ (e.currentTarget), async () => {
@@ -282,10 +285,10 @@ async function invite(secret) {
   un("h2", page).focus();
 }
 
-/** @param {string} texte */
-function montreMort(texte) {
+/** @param {string} texte @param {boolean} [deja] */
+function montreMort(texte, deja = false) {
   sessionStorage.removeItem(INVITATION);
-  pose(copie("partager-mort", { texte }));
+  pose(copie("partager-mort", { texte, deja }));
 }
 
 /** What a journey holds, in few words. @param {Dossier} dossier */
@@ -297,20 +300,39 @@ async function contenu(dossier) {
   return points.length ? points : [copie("partager-point", { texte: mot("invite.rien") })];
 }
 
+/** @param {Record<string, any>} situation nothing is counted when it has nobody */
+async function calcule(situation) {
+  if (!(situation.projet || situation.grossesses || situation.enfants)) return null;
+  const [{ Calcul, charge, dateEnMots }, { sujets, termes }] = await Promise.all([import("../famille/calcul.js"), import("./vues.js")]);
+  const calcul = new Calcul(await charge(), { ...dossierVide(), situation });
+  return { calcul, dateEnMots, sujets: sujets(calcul), termes: termes(calcul) };
+}
+
 /** @param {Record<string, any>} situation */
 async function nomsDes(situation) {
-  if (!(situation.projet || situation.grossesses || situation.enfants)) return [];
-  const [{ Calcul, charge }, { sujets, termes }] = await Promise.all([import("../famille/calcul.js"), import("./vues.js")]);
-  const { dossierVide } = await import("../famille/magasin.js");
-  const calcul = new Calcul(await charge(), { ...dossierVide(), situation });
+  const lu = await calcule(situation);
+  if (!lu) return [];
   return [
-    ...sujets(calcul).map((s) => {
+    ...lu.sujets.map((s) => {
       const li = copie("partager-sujet", s);
       un(".pastille", li).classList.add(`et-${s.rang}`);
       return li;
     }),
-    ...termes(calcul).map((texte) => copie("partager-point", { texte })),
+    ...lu.termes.map((texte) => copie("partager-point", { texte })),
   ];
+}
+
+/** Grandparents are told in their words: no week of pregnancy, no stage. @param {Record<string, any>} situation */
+async function nouvelles(situation) {
+  const lu = await calcule(situation);
+  if (!lu) return [];
+  return lu.sujets.map(({ cle, nom, age }) => {
+    const s = lu.calcul.parcours.sujets.find((x) => x.cle === cle);
+    const ne = s?.ancres.naissance_donnee ?? null;
+    if (s?.type !== "grossesse") return copie("partager-sujet", { nom, age: ne === null ? age : mot("entourage.ne", { age, jour: lu.dateEnMots(ne) }) });
+    const dpa = lu.calcul.ancre(s, "dpa");
+    return copie("partager-sujet", { nom: mot("entourage.attendu"), age: dpa === null ? "" : mot("entourage.autour", { jour: lu.dateEnMots(dpa) }) });
+  });
 }
 
 /** @param {Ouvert} ouvert @param {boolean} garde */
@@ -321,7 +343,7 @@ async function montreEntourage(ouvert, garde) {
     ...(grossesses.length ? { grossesses: grossesses.map((/** @type {any} */ g, /** @type {number} */ i) => ({ cle: `g${i + 1}`, ...g })) } : {}),
     ...(enfants.length ? { enfants: enfants.map((/** @type {any} */ e, /** @type {number} */ i) => ({ cle: `e${i + 1}`, ...e })) } : {}),
   };
-  const points = await nomsDes(situation);
+  const points = await nouvelles(situation);
   const page = copie("partager-entourage", { vide: !points.length, garde });
   un("[data-zone=contenu]", page).append(...points);
   page.querySelector("[data-action=garde-entourage]")?.addEventListener("click", async () => {
@@ -347,6 +369,8 @@ async function depart() {
   await montre(await litPartage());
   const partage = await synchronise();
   if (!partage || partage.droit === "entourage") return;
+  // Cut meanwhile: what this page says of a journey that is followed holds no more.
+  if (partage.lien && !tient(partage)) return montre(partage);
   const zone = ecran.querySelector("[data-zone=etat]");
   if (zone instanceof HTMLElement) {
     dessineListes(partage);

@@ -1,0 +1,30 @@
+"""« Partager » and its help, before any script: how French is set, what a person who leaves in a hurry finds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+# Nothing is read from it, but closing a response lets go of the connection that an earlier test may have left.
+pytestmark = pytest.mark.django_db
+ADRESSES = ("/partager/", "/partager/agendas/")
+
+
+def _texte(page: Any, adresse: str) -> str:
+    html = page.get(adresse).content.decode()
+    return re.sub(r"<[^>]+>", "", html[html.index("<main") : html.index("</main>")])
+
+
+@pytest.mark.parametrize("adresse", ADRESSES)
+def test_aucune_ligne_ne_commence_par_un_deux_points(page: Any, adresse: str) -> None:
+    texte = _texte(page, adresse)
+    assert re.findall(r".{20} [:;?!»]|« ", texte) == []
+    assert "\u00a0:" in texte
+    assert "\u00a0" not in _texte(page, f"/en{adresse}")
+
+
+@pytest.mark.parametrize("adresse", ADRESSES)
+def test_on_peut_partir_vite(page: Any, adresse: str) -> None:
+    assert "data-sortie" in page.get(adresse).content.decode()
