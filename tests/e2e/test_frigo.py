@@ -37,6 +37,10 @@ def test_une_page_par_trimestre(famille: Any, discret: bool) -> None:
     assert len(set(titres)) == len(titres)
     mots = set(page.locator(".frigo-page td:nth-child(2)").all_text_contents())
     assert (mots == {"Rendez-vous"}) is discret
+    if not discret:
+        # A window of six months is on one page, not on three.
+        toutes = page.locator(".frigo-page tr").all_text_contents()
+        assert len(set(toutes)) == len(toutes)
     lignes = page.evaluate("[...document.querySelectorAll('.frigo-page')].map((p) => p.querySelectorAll('tr').length)")
     with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
         assert len(pdf.pages) == len(titres), lignes

@@ -24,7 +24,7 @@ export async function telecharge(app) {
 
 const TRIMESTRES = 4;
 // What one page holds in letters that are read from the other side of a kitchen.
-const LIGNES_MAX = 34;
+const LIGNES_MAX = 26;
 
 /**
  * « À mettre sur le frigo »: a page a quarter, what is essential and the appointments, a box to tick.
@@ -49,15 +49,16 @@ export function imprimeFrigo(app) {
 /** @param {App} app @param {string} debut @param {string} fin @param {boolean} discret */
 function lignesDuFrigo(app, debut, fin, discret) {
   const c = app.calcul;
-  const [vrai, titre] = [(/** @type {string} */ le) => le >= debut && le < fin && le >= app.aujourdhui, dit("agenda.rendez_vous")];
+  const [ici, titre] = [(/** @type {string} */ le) => le >= debut && le < fin, dit("agenda.rendez_vous")];
   const lignes = c.parcours.echeances.flatMap((e) => {
     if (!UTILES.includes(e.etat) || !(c.texte(e).essentiel || e.contexte.mode !== "vie")) return [];
-    // A window already open is shown by its end.
-    const le = [e.debut, e.fin].map((j) => (j === null ? "" : versIso(j))).find(vrai);
+    // Once: on the day it opens, or by its end when it is open already.
+    const [du, au] = [e.debut, e.fin].map((j) => (j === null ? "" : versIso(j)));
+    const le = du > app.aujourdhui || !au ? du : au;
     const { statut, libelle } = c.texte(e);
-    return le ? [/** @type {[string, string, string, boolean]} */ ([le, fenetreEnMots(e.debut, e.fin, c.au), discret ? titre : libelle, DUS.includes(statut)])] : [];
+    return ici(le) && le >= app.aujourdhui ? [/** @type {[string, string, string, boolean]} */ ([le, fenetreEnMots(e.debut, e.fin, c.au), discret ? titre : libelle, DUS.includes(statut)])] : [];
   });
-  const rdv = c.rendezVous().filter((r) => vrai(r.le)).map((r) => /** @type {[string, string, string, boolean]} */ ([r.le, quandEnMots(r), discret ? titre : r.titre, true]));
+  const rdv = c.rendezVous().filter((r) => ici(r.le) && r.le >= app.aujourdhui).map((r) => /** @type {[string, string, string, boolean]} */ ([r.le, quandEnMots(r), discret ? titre : r.titre, true]));
   // When a quarter holds too many: appointments, then what is due, then rights.
   const rang = (/** @type {[string, string, string, boolean]} */ l) => Number(!l[3]);
   const choisies = [...rdv, ...lignes].sort((a, b) => rang(a) - rang(b)).slice(0, LIGNES_MAX);
@@ -75,7 +76,7 @@ function pageDuFrigo(app, debut, fin, { lignes, tues }) {
     );
   const page = copie("frigo-page", { titre: majuscule(mot("frigo", { debut: nom(debut, 0), fin: nom(fin, -1) })), jour: dateEnMots(app.calcul.au), autres: tues ? majuscule(mot("autres", { n: tues })) : "" });
   // One page, whatever the quarter holds: more lines, smaller ones.
-  page.classList.add(lignes.length > 20 ? "serre" : lignes.length > 12 ? "dense" : "ample");
+  page.classList.add(lignes.length > 12 ? "dense" : "ample");
   un("tbody", page).append(...lignes.map(([, quand, quoi]) => un("tr", copie("frigo-ligne", { quand, quoi }))));
   return page;
 }

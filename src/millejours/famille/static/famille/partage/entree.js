@@ -44,12 +44,20 @@ export async function ouvreLien(s) {
 
 /** The record this device will have. @param {Ouvert} ouvert @param {Dossier | null} present @returns {Dossier} */
 export function dossierAVenir({ droit, etat, dossier }, present) {
-  if (dossier) return dossier;
+  if (dossier) return avecCeux(dossier, present);
   const { situation = {}, ...reste } = present ?? dossierVide();
   // Subjects are those of the journey; health, notes, what was done and noted here stay.
   const garde = { version: 1, ...(situation.faits ? { faits: situation.faits } : {}), ...(situation.foyer ? { foyer: situation.foyer } : {}) };
   const commun = applique({ ...reste, situation: garde }, valeurs(etat));
   return droit === "gerer" ? commun : { ...commun, situation: deLAutreCote(commun.situation) };
+}
+
+/** A whole record takes the place of dates; notes and appointments add up. @param {Dossier} dossier @param {Dossier | null} present */
+function avecCeux(dossier, present) {
+  /** @template {{id: string}} T @param {T[]} siens @param {T[]} autres */
+  const aussi = (siens, autres) => [...siens, ...autres.filter(({ id }) => !siens.some((x) => x.id === id))];
+  const { notes = [], rendez_vous = [] } = present ?? {};
+  return { ...dossier, notes: aussi(dossier.notes, notes), rendez_vous: aussi(dossier.rendez_vous, rendez_vous) };
 }
 
 /**
