@@ -52,9 +52,10 @@ def charge(**change: Any) -> dict[str, Any]:
 
 def texte(jour: date = JOUR, version: int = 3, **change: Any) -> str:
     lue = lit_charge(charge(**change))
-    return agenda_suivi(
+    octets = agenda_suivi(
         lue, moteur(), jour, version=version, parution=1, modifie=lue.modifie, site="https://exemple.invalid/"
     )
+    return octets.decode()
 
 
 def evenements(ics: str) -> dict[str, str]:
