@@ -25,6 +25,7 @@ from bench.lettres import lettres
 from bench.lieux import lieux
 from bench.livret import livret, livret_sur_le_serveur
 from bench.modele import Mesure
+from bench.questions import questions
 from bench.simulateurs import ecrans_sur_le_serveur, simulateurs, sur_le_serveur
 from bench.transfert import transfere
 from regles.catalogue import charge
@@ -134,16 +135,19 @@ def _brotli(fichier: Path) -> int:
     return len(brotli.compress(fichier.read_bytes()))
 
 
+def _environnement() -> dict[str, str]:
+    return os.environ | {"MILLEJOURS_VAR": str(Path(tempfile.gettempdir()) / "millejours-bench")}
+
+
 @contextmanager
 def _site() -> Iterator[int]:
     """The real server, two workers, on a free port of this machine."""
     port = 8765
-    environnement = os.environ | {"MILLEJOURS_VAR": str(Path(tempfile.gettempdir()) / "millejours-bench")}
     serveur = subprocess.Popen(
         [str(Path(sys.executable).parent / "millejours"), "sert", "--port", str(port), "--workers", "2"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=environnement,
+        env=_environnement(),
     )
     try:
         for _ in range(1200):
@@ -166,6 +170,8 @@ def site() -> list[Mesure]:
             *ecrans_sur_le_serveur(port),
             *livret_sur_le_serveur(port),
             *_premiere_page(port),
+            *_article(port),
+            *questions(_environnement()),
             *_lighthouse(port),
         ]
 
@@ -221,6 +227,24 @@ def _premiere_page(port: int) -> list[Mesure]:
         Mesure(
             f"première page transférée ({len(vus)} fichiers)",
             sum(vus.values()) / 1000,
+            "Ko",
+            60,
+            40,
+            plus_est_mieux=False,
+        )
+    ]
+
+
+def _article(port: int) -> list[Mesure]:
+    """The heaviest article of the library, with everything it makes a browser fetch."""
+    articles = (RACINE / "content" / "bibliotheque" / "articles").glob("*.yaml")
+    pages = [f"/s-informer/article/{a.stem}/" for a in articles]
+    poids = {page: sum(transfere(port, page).values()) / 1000 for page in pages}
+    lourde = max(poids, key=poids.__getitem__)
+    return [
+        Mesure(
+            f"page d'article, la plus lourde de {len(poids)} ({lourde.rstrip('/').rsplit('/', 1)[-1]})",
+            poids[lourde],
             "Ko",
             60,
             40,

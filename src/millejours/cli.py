@@ -199,7 +199,7 @@ def _mise_en_forme(format_: str, parcours: Parcours, moteur: Moteur) -> str:
     if format_ == "ics":
         from regles.agenda import agenda
 
-        return agenda(parcours, moteur)
+        return agenda(parcours, moteur).decode()
     from regles.explain.texte import parcours_en_texte
 
     return parcours_en_texte(parcours, moteur)

@@ -23,9 +23,9 @@ from regles.situation import lit_situation
 ANNULE = 30
 # Whose lines a calendar for one person holds.
 PUBLICS = {"enceinte": {"enceinte", "parents"}, "autre_parent": {"autre_parent", "parents"}, "enfant": {"enfant"}}
-_neuf = tuple.__new__
+_DOMAINE = "@agenda.invalid"
 _RYTHME = "REFRESH-INTERVAL;VALUE=DURATION:PT12H\r\nX-PUBLISHED-TTL:PT12H\r\n"
-_ANNULE = "STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n"
+_ANNULE = b"STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def annulees(charge: Charge, jour: date) -> list[dict[str, Any]]:
 def lignes(charge: Charge, parcours: Parcours) -> list[Echeance]:
     """Dated lines whose end is not before the calendar; those that are done stay where they were."""
     premier = charge.depuis.toordinal()
-    datees = [e for e in parcours.echeances if _dernier(e) >= premier]
+    # Fields by their place: the last day, else the first.
+    datees = [e for e in parcours.echeances if (e[4] if e[4] is not None else e[3] or 0) >= premier]
     if charge.essentiel:
         datees = essentielles(datees)
     if publics := PUBLICS.get(charge.qui):
@@ -98,13 +99,9 @@ def lignes(charge: Charge, parcours: Parcours) -> list[Echeance]:
     return datees
 
 
-def _dernier(e: Echeance) -> int:
-    return e.fin if e.fin is not None else e.debut or 0
-
-
 def agenda_suivi(
     charge: Charge, moteur: Moteur, jour: date, *, version: int, parution: int, modifie: str, site: str | None
-) -> str:
+) -> bytes:
     """The calendar on a day. `version` is that of its row, `parution` that of the content, `modifie` the later of both."""
     langue = charge.langue if charge.langue in moteur.catalogue.langues else REFERENCE
     mots = moteur.catalogue.langues[langue]
@@ -113,26 +110,26 @@ def agenda_suivi(
     presents = {e.uid for e in vivants} | {_uid(charge, f"rdv-{r['id']}") for r in charge.rdv}
     evenements = [*vivants, *(t for t in _tombes(charge, moteur, mots, jour) if t.uid not in presents)]
     nom = nom_discret(moteur, langue) if charge.discret else None
-    texte = ecrit(evenements, charge.depuis, nom, suivi=suivi, rythme=_RYTHME)
-    a_heure = "".join(_a_heure(charge, mots, suivi))
-    return texte.removesuffix("END:VCALENDAR\r\n") + a_heure + "END:VCALENDAR\r\n"
+    return ecrit(evenements, charge.depuis, nom, suivi=suivi, rythme=_RYTHME, autres=_a_heure(charge, mots, suivi))
 
 
-def _lignes(charge: Charge, moteur: Moteur, jour: date, site: str | None, langue: str) -> Iterator[Evenement]:
+def _lignes(charge: Charge, moteur: Moteur, jour: date, site: str | None, langue: str) -> list[Evenement]:
+    lecteur = moteur.essentiel if charge.essentiel else moteur
     try:
-        parcours = moteur.parcours(lit_situation(charge.situation), mois_de(jour, charge.depuis))
+        parcours = lecteur.parcours(lit_situation(charge.situation), mois_de(jour, charge.depuis))
     except ErreurSituation:
         # A family that only keeps appointments has no situation yet.
-        return
-    siennes = lignes(charge, parcours)
+        return []
+    vierge = hmac.new(charge.secret, digestmod="sha256")
+
+    def uid(e: Echeance) -> str:
+        # A copy of what has read the key already: a family has two hundred, and a calendar is asked for all day.
+        sceau = vierge.copy()
+        sceau.update(_nom(e[0], e[1].campagne, e[3]).encode())
+        return f"{sceau.hexdigest()[:32]}{_DOMAINE}"
+
     site = None if charge.discret else site
-    for e, dit in zip(
-        siennes, dits(siennes, parcours, moteur, discret=charge.discret, site=site, langue=langue), strict=True
-    ):
-        # A new tuple made as `dits` makes them: a family has two hundred, and a calendar is asked for all day.
-        _, du, au, texte, pour, conditions, url, muet = dit
-        uid = _uid(charge, _nom(e[0], e[1].campagne, du))
-        yield _neuf(Evenement, (uid, du, au, texte, pour, conditions, url, muet or e[8] is not None))
+    return dits(lignes(charge, parcours), parcours, moteur, discret=charge.discret, site=site, langue=langue, uid=uid)
 
 
 def _nom(cle: str, campagne: object, debut: int | None) -> str:
@@ -147,7 +144,7 @@ def _journees(charge: Charge, mots: Langue) -> Iterator[Evenement]:
             yield Evenement(_uid(charge, f"rdv-{r['id']}"), jour, jour, Texte(_titre(r, charge, mots)))
 
 
-def _a_heure(charge: Charge, mots: Langue, suivi: str) -> Iterator[str]:
+def _a_heure(charge: Charge, mots: Langue, suivi: str) -> Iterator[bytes]:
     for r in charge.rdv:
         if heure := r.get("heure"):
             jour = date.fromisoformat(r["le"]).toordinal()
@@ -177,4 +174,4 @@ def _tombes(charge: Charge, moteur: Moteur, mots: Langue, jour: date) -> Iterato
 
 def _uid(charge: Charge, nom: str) -> str:
     """Says nothing of the rule to whoever has not the family's secret."""
-    return f"{hmac.digest(charge.secret, nom.encode(), 'sha256')[:16].hex()}@agenda.invalid"
+    return f"{hmac.digest(charge.secret, nom.encode(), 'sha256')[:16].hex()}{_DOMAINE}"

@@ -17,7 +17,7 @@ is never kept: the site promises to forget it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -35,6 +35,7 @@ from regles.sujets import Contexte, Valeur
 ETATS_UTILES = frozenset(("a_venir", "maintenant", "bientot_fini"))
 _LARGEUR = 75
 _DESCRIPTION, _PARAGRAPHE = "DESCRIPTION:", " \\n"
+_EVENEMENT, _ALARME = b"BEGIN:VEVENT\r\n", b"BEGIN:VALARM\r\nACTION:DISPLAY\r\n"
 # Control characters, line separators that lenient readers take for ends of lines, and halves of a character.
 _INTERDITS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 _UID_SIMPLE = re.compile(r"[A-Za-z0-9_:@.-]{1,70}")
@@ -45,8 +46,8 @@ class Plis(NamedTuple):
     """A paragraph or more, and the same folded: at the head of a description, and after another paragraph."""
 
     mots: str
-    tete: str
-    suite: str
+    tete: bytes
+    suite: bytes
 
 
 class Texte:
@@ -70,18 +71,17 @@ class Texte:
         self.essentiel, self.previsionnel, self.langue = essentiel, previsionnel, langue
         self.avant = _plis(avant)
         self.ligne = _texte("SUMMARY:", resume)
-        self.fin_description = _suite_de(apres) if apres else ""
         classement = "CATEGORIES:" + ",".join(map(_echappe, categories))
-        self.classement = _plie(classement) if categories else ""
-        self.etat = f"STATUS:{'TENTATIVE' if previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n"
-        self._alarmes: dict[int, str] = {}
+        self.fin_description = (_suite_de(apres) if apres else b"") + (_plie(classement) if categories else b"")
+        self.etat = f"STATUS:{'TENTATIVE' if previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n".encode()
+        self._alarmes: dict[int, bytes] = {}
 
-    def alarme(self, jours: int) -> str:
+    def alarme(self, jours: int) -> bytes:
         """An alarm at nine, some days after the day the event starts."""
         alarme = self._alarmes.get(jours)
         if alarme is None:
-            texte = _texte("DESCRIPTION:", self.resume)
-            alarme = f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{texte}TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
+            fin = f"TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
+            alarme = _ALARME + _texte("DESCRIPTION:", self.resume) + fin.encode()
             self._alarmes[jours] = alarme
         return alarme
 
@@ -123,7 +123,7 @@ def agenda(
     essentiel: bool = False,
     site: str | None = None,
     langue: str = REFERENCE,
-) -> str:
+) -> bytes:
     """The calendar of a family; `site` is the full address of its page, put on every event unless discreet.
 
     `essentiel` leaves out what is not; in grief, everything that remains counts.
@@ -166,23 +166,29 @@ def dits(
     discret: bool = False,
     site: str | None = None,
     langue: str = REFERENCE,
+    uid: Callable[[Echeance], str] | None = None,
 ) -> list[Evenement]:
-    """Lines of a timeline as events: each has a day at least."""
+    """Lines of a timeline as events: each has a day at least. One that is done does not ring.
+
+    `uid` names them otherwise than a file does: with the family's secret, for a calendar that is followed.
+    """
     if discret:
-        return [_discret(e, moteur.catalogue.langues[langue]) for e in utiles]
-    textes, explication = _textes(moteur, langue), Explication(moteur, langue)
+        nomme, mots = uid or _uid_discret, moteur.catalogue.langues[langue]
+        return [_discret(e, nomme(e), mots) for e in utiles]
+    nomme, textes, explication = uid or _uid, _textes(moteur, langue), Explication(moteur, langue)
     mots = explication.langue
     sujets = {id(s): (_pour(s, mots), s.departement == MAYOTTE, se_tait(s)) for s in parcours.sujets}
     liste = []
     for e in utiles:
         # One tight loop: a family has two hundred events.
-        cle, regle, contexte, debut, fin, _, previsionnel, _, _, incertaine, a_confirmer = e
+        _, regle, contexte, debut, fin, _, previsionnel, _, fait, incertaine, a_confirmer = e
         pour, mayotte, muet = sujets[id(contexte)]
         r = textes[regle.id]
         texte = r.textes[previsionnel + 2 * a_confirmer + 4 * mayotte] or r.texte(previsionnel, a_confirmer, mayotte)
         # A line that may not concern the family must say so, far from the page too.
         conditions = r.conditions(e, explication) if incertaine else None
-        liste.append(_neuf(Evenement, (f"{cle}@mille-jours.invalid", debut, fin, texte, pour, conditions, site, muet)))
+        champs = (nomme(e), debut, fin, texte, pour, conditions, site, muet or fait is not None)
+        liste.append(_neuf(Evenement, champs))
     return liste
 
 
@@ -192,6 +198,14 @@ _neuf = tuple.__new__
 def _pour(sujet: Contexte, mots: Langue) -> Plis | None:
     """In grief, a line does not name its subject: those words were made for a child to come."""
     return None if sujet.mode == "perte" else _plis(mots.dit("agenda.pour", sujet=libelle_sujet(sujet, mots)))
+
+
+def _uid(e: Echeance) -> str:
+    return f"{e[0]}@mille-jours.invalid"
+
+
+def _uid_discret(e: Echeance) -> str:
+    return uid_discret(e[0])
 
 
 def uid_discret(cle: str) -> str:
@@ -208,9 +222,9 @@ def se_tait(sujet: Contexte) -> bool:
     return sujet.mode != "vie"
 
 
-def _discret(e: Echeance, mots: Langue) -> Evenement:
+def _discret(e: Echeance, uid: str, mots: Langue) -> Evenement:
     texte = _texte_discret(e.regle.essentiel, e.previsionnel, mots)
-    return Evenement(uid_discret(e.cle), e.debut, e.fin, texte, deuil=se_tait(e.contexte))
+    return Evenement(uid, e.debut, e.fin, texte, deuil=se_tait(e.contexte) or e.fait is not None)
 
 
 @lru_cache(maxsize=16)
@@ -281,15 +295,21 @@ def _source(s: Source, mots: Langue) -> str:
 
 
 def ecrit(
-    evenements: Iterable[Evenement], au: date, nom_discret: str | None = None, *, suivi: str = "", rythme: str = ""
-) -> str:
+    evenements: Iterable[Evenement],
+    au: date,
+    nom_discret: str | None = None,
+    *,
+    suivi: str = "",
+    rythme: str = "",
+    autres: Iterable[bytes] = (),
+) -> bytes:
     """The file, as of a day; a discreet one bears another name. The twin of `agenda` in `agenda.js`: change both.
 
     A calendar that is followed says more: `suivi`, lines of each event that take the place of its `DTSTAMP`,
-    and `rythme`, lines of its head.
+    `rythme`, lines of its head, and `autres`, events already written.
 
     >>> jour = date(2027, 2, 28).toordinal()
-    >>> texte = ecrit([Evenement("a@b", jour, None, Texte("Dents ; à jeun"))], date(2026, 11, 22))
+    >>> texte = ecrit([Evenement("a@b", jour, None, Texte("Dents ; à jeun"))], date(2026, 11, 22)).decode()
     >>> print(texte.replace("\\r", ""), end="")
     BEGIN:VCALENDAR
     VERSION:2.0
@@ -316,53 +336,69 @@ def ecrit(
     """
     nom, produit = (nom_discret, "Agenda") if nom_discret else ("Mille jours", "Mille jours//Agenda")
     jour = au.toordinal()
-    horodatage = suivi or f"DTSTAMP:{_compact(jour)}T000000Z\r\n"
-    evenements = list(evenements)
-    urls = {url: _plie("URL:" + _propre(url).replace("\n", "")) if url else "" for url in {e.url for e in evenements}}
-    return "".join(
+    horodatage = (suivi or f"DTSTAMP:{_compact(jour)}T000000Z\r\n").encode()
+    tete = (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
+        f"NAME:{nom}\r\nX-WR-CALNAME:{nom}\r\n{rythme}"
+    )
+    # Joined once, from bytes: a family has two hundred events of a thousand octets, most of them already written.
+    morceaux = [tete.encode()]
+    urls: dict[str | None, bytes] = {None: b""}
+    for e in evenements:
+        if e[6] not in urls:
+            urls[e[6]] = _plie("URL:" + _propre(e[6] or "").replace("\n", ""))
+        morceaux += _vevent(e, urls[e[6]], jour, horodatage)
+    morceaux += autres
+    morceaux.append(b"END:VCALENDAR\r\n")
+    return b"".join(morceaux)
+
+
+def rendez_vous(uid: str, jour: int, heure: str, resume: str, lieu: str, suivi: str) -> bytes:
+    """An appointment of the family at its hour, where its calendar is: it takes their time, and rings two hours before."""
+    return b"".join(
         (
-            f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//{produit}//FR\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
-            f"NAME:{nom}\r\nX-WR-CALNAME:{nom}\r\n{rythme}",
-            *[_vevent(e, urls[e[6]], jour, horodatage) for e in evenements],
-            "END:VCALENDAR\r\n",
+            _EVENEMENT,
+            _texte("UID:", uid),
+            f"{suivi}DTSTART:{_compact(jour)}T{heure.replace(':', '')}00\r\nDURATION:PT1H\r\n".encode(),
+            _texte("SUMMARY:", resume),
+            _texte("LOCATION:", lieu) if lieu else b"",
+            b"STATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n",
+            _ALARME,
+            _texte("DESCRIPTION:", resume),
+            b"TRIGGER:-PT2H\r\nEND:VALARM\r\nEND:VEVENT\r\n",
         )
     )
 
 
-def rendez_vous(uid: str, jour: int, heure: str, resume: str, lieu: str, suivi: str) -> str:
-    """An appointment of the family at its hour, where its calendar is: it takes their time, and rings two hours before."""
-    return (
-        f"BEGIN:VEVENT\r\n{_texte('UID:', uid)}{suivi}"
-        f"DTSTART:{_compact(jour)}T{heure.replace(':', '')}00\r\nDURATION:PT1H\r\n"
-        f"{_texte('SUMMARY:', resume)}{_texte('LOCATION:', lieu) if lieu else ''}STATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n"
-        f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{_texte('DESCRIPTION:', resume)}TRIGGER:-PT2H\r\nEND:VALARM\r\nEND:VEVENT\r\n"
-    )
-
-
-def _vevent(e: Evenement, url: str, jour: int, horodatage: str) -> str:
+def _vevent(e: Evenement, url: bytes, jour: int, horodatage: bytes) -> tuple[bytes, ...]:
     uid, du, au, t, pour, conditions, _, deuil = e
     premier, dernier = au if du is None else du, du if au is None else au
     if premier is None or dernier is None:
         raise ValueError(f"{uid} : un événement a un premier ou un dernier jour")
-    # Nearly always plain and short: nothing to escape, nothing to fold.
-    uid = f"UID:{uid}\r\n" if _UID_SIMPLE.fullmatch(uid) else _texte("UID:", uid)
-    description = pour.tete + t.avant.suite if pour else t.avant.tete
-    if conditions:
-        description += conditions.suite
-    if t.langue:
-        if du is not None:
-            description += _jour_plie("premier_jour", du, t.langue)
-        if au is not None:
-            description += _jour_plie("dernier_jour", au, t.langue)
     return (
-        f"BEGIN:VEVENT\r\n{uid}{horodatage}"
-        f"DTSTART;VALUE=DATE:{_compact(premier)}\r\nDTEND;VALUE=DATE:{_compact(dernier + 1)}\r\n"
-        f"{t.ligne}{description}{t.fin_description}{t.classement}{url}{t.etat}"
-        f"{'' if deuil else _alarmes(t, du, au, premier, jour)}END:VEVENT\r\n"
+        _EVENEMENT,
+        # Nearly always plain and short: nothing to escape, nothing to fold.
+        f"UID:{uid}\r\n".encode() if _UID_SIMPLE.fullmatch(uid) else _texte("UID:", uid),
+        horodatage,
+        _duree(premier, dernier),
+        t.ligne,
+        pour.tete if pour else t.avant.tete,
+        t.avant.suite if pour else b"",
+        conditions.suite if conditions else b"",
+        _jours_plies(du, au, t.langue) if t.langue else b"",
+        t.fin_description,
+        url,
+        t.etat,
+        b"" if deuil else _alarmes(t, du, au, premier, jour),
+        b"END:VEVENT\r\n",
     )
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=32_768)
+def _duree(premier: int, dernier: int) -> bytes:
+    return f"DTSTART;VALUE=DATE:{_compact(premier)}\r\nDTEND;VALUE=DATE:{_compact(dernier + 1)}\r\n".encode()
+
+
 def _compact(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat().replace("-", "")
 
@@ -384,25 +420,25 @@ def _jour_en_mots(rang: str, ordinal: int, mots: Langue) -> str:
 
 
 @lru_cache(maxsize=32_768)
-def _jour_plie(rang: str, ordinal: int, mots: Langue) -> str:
-    return _suite_de(_jour_en_mots(rang, ordinal, mots))
+def _jours_plies(du: int | None, au: int | None, mots: Langue) -> bytes:
+    return b"".join(_suite_de(_jour_en_mots(rang, jour, mots)) for rang, jour in _dits(du, au))
 
 
 def _plis(texte: str) -> Plis:
     """Each paragraph starts a folded line: how one is cut does not depend on those before."""
     if not texte:
-        return Plis("", "", "")
+        return Plis("", b"", b"")
     premier, *suite = texte.split("\n")
-    reste = "".join([_texte(_PARAGRAPHE, paragraphe) for paragraphe in suite])
+    reste = b"".join([_texte(_PARAGRAPHE, paragraphe) for paragraphe in suite])
     return Plis(texte, _texte(_DESCRIPTION, premier) + reste, _texte(_PARAGRAPHE, premier) + reste)
 
 
-def _suite_de(texte: str) -> str:
-    return "".join([_texte(_PARAGRAPHE, paragraphe) for paragraphe in texte.split("\n")])
+def _suite_de(texte: str) -> bytes:
+    return b"".join([_texte(_PARAGRAPHE, paragraphe) for paragraphe in texte.split("\n")])
 
 
-def _alarmes(t: Texte, du: int | None, au: int | None, premier: int, jour: int) -> str:
-    texte = t.alarme(0) if premier >= jour else ""
+def _alarmes(t: Texte, du: int | None, au: int | None, premier: int, jour: int) -> bytes:
+    texte = t.alarme(0) if premier >= jour else b""
     if t.essentiel and au is not None:
         longueur = au - du + 1 if du is not None else BIENTOT_MAX * 4
         bientot = au + 1 - min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4))
@@ -437,15 +473,15 @@ def _echappe(texte: str) -> str:
     return _propre(texte).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-def _texte(tete: str, texte: str) -> str:
+def _texte(tete: str, texte: str) -> bytes:
     return _plie(tete + _echappe(texte))
 
 
-def _plie(ligne: str) -> str:
+def _plie(ligne: str) -> bytes:
     """Cut in lines of 75 octets at most, the space that continues one included, never inside a character."""
     octets = ligne.encode()
     if len(octets) <= _LARGEUR:
-        return ligne + "\r\n"
+        return octets + b"\r\n"
     morceaux, debut, place = [], 0, _LARGEUR
     while len(octets) - debut > place:
         fin = debut + place
@@ -454,4 +490,4 @@ def _plie(ligne: str) -> str:
         morceaux.append(octets[debut:fin])
         debut, place = fin, _LARGEUR - 1
     morceaux.append(octets[debut:])
-    return b"\r\n ".join(morceaux).decode() + "\r\n"
+    return b"\r\n ".join(morceaux) + b"\r\n"

@@ -16,7 +16,7 @@ truth value, or nothing (unknown)::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -85,12 +85,17 @@ TRES_TOT, TRES_TARD = 0, 9_999_999
 _RATTRAPABLES = ("obligatoire", "recommande", "droit")
 
 
-def compile_catalogue(catalogue: Catalogue) -> Compile:
-    """Compile every rule into the lots it belongs to."""
+Tri = Callable[[Regle, str], bool]
+
+
+def compile_catalogue(catalogue: Catalogue, tri: Tri = lambda _regle, _mode: True) -> Compile:
+    """Compile every rule into the lots it belongs to; `tri` may leave some of them out of a mode."""
     lots = {}
     for sujet in ("projet", "grossesse", "enfant", "parent"):
         for mode in ("vie", "garder", "perte"):
-            choisies = [(rang, r) for rang, r in enumerate(catalogue.regles) if _est_du_lot(r, sujet, mode)]
+            choisies = [
+                (rang, r) for rang, r in enumerate(catalogue.regles) if _est_du_lot(r, sujet, mode) and tri(r, mode)
+            ]
             lots[sujet, mode] = _Assemblage(catalogue).lot(sujet, mode, choisies)
     return Compile(catalogue, lots, tuple(e.id for e in catalogue.etapes))
 

@@ -52,9 +52,10 @@ def charge(**change: Any) -> dict[str, Any]:
 
 def texte(jour: date = JOUR, version: int = 3, **change: Any) -> str:
     lue = lit_charge(charge(**change))
-    return agenda_suivi(
+    octets = agenda_suivi(
         lue, moteur(), jour, version=version, parution=1, modifie=lue.modifie, site="https://exemple.invalid/"
     )
+    return octets.decode()
 
 
 def evenements(ics: str) -> dict[str, str]:
@@ -179,7 +180,8 @@ def test_une_autre_charge_est_refusee(faux: Any) -> None:
 
 def _rang(version: int, parution: int) -> int:
     lue = lit_charge(charge())
-    ics = agenda_suivi(lue, moteur(), JOUR, version=version, parution=parution, modifie=lue.modifie, site=None)
+    octets = agenda_suivi(lue, moteur(), JOUR, version=version, parution=parution, modifie=lue.modifie, site=None)
+    ics = octets.decode()
     (rang,) = set(re.findall(r"SEQUENCE:(\d+)\r", ics))
     return int(rang)
 

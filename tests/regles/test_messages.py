@@ -88,7 +88,7 @@ def test_chaque_famille_se_lit_dans_chaque_langue(langue: str, moteur: Moteur) -
         parcours = moteur.parcours(lit_situation(cas.situation), cas.au)
         for texte in (
             parcours_en_texte(parcours, moteur, langue),
-            agenda(parcours, moteur, langue=langue),
+            agenda(parcours, moteur, langue=langue).decode(),
             str(parcours_json(parcours, moteur, langue)),
         ):
             assert not re.search(r"{\w+}", texte.replace("{'", "")), "une place n'est pas remplie"

@@ -98,7 +98,7 @@ def reponse(nom: str, connue: str, jour: date, lis: Lecteur) -> Reponse:
         ("Content-Type", "text/calendar; charset=utf-8"),
         ("Content-Disposition", f'inline; filename="{fichier}.ics"'),
     ]
-    return Reponse(200, entetes, _texte(ligne, charge, jour).encode())
+    return Reponse(200, entetes, _octets(ligne, charge, jour))
 
 
 def _marque(ligne: Ouverte, charge: Charge, jour: date) -> str:
@@ -108,7 +108,7 @@ def _marque(ligne: Ouverte, charge: Charge, jour: date) -> str:
     return f'"{sha256(ligne.cle + vu.encode()).hexdigest()[:32]}"'
 
 
-def _texte(ligne: Ouverte, charge: Charge, jour: date) -> str:
+def _octets(ligne: Ouverte, charge: Charge, jour: date) -> bytes:
     numero, modifie = parution().numero, max(charge.modifie, f"{parution().le:%Y%m%d}T000000Z")
     return agenda_suivi(charge, moteur(), jour, version=ligne.version, parution=numero, modifie=modifie, site=_site())
 

@@ -8,55 +8,14 @@ from functools import cache
 from typing import Any
 
 from millejours.core.chemins import CONTENT
-from millejours.recherche.mots import Mot, tous_les_mots
+from millejours.recherche.facons import Facon, entend, lit_facons
 from millejours.recherche.question import Question
-from millejours.recherche.sons import son
-from millejours.recherche.synonymes import LANGUE
 from regles.erreurs import ErreurContenu
 from regles.lecture import lit_yaml, verifie_cles
 
 FICHIER = CONTENT / "recherche" / "dangers.yaml"
 NIVEAUX = ("15", "urgence", "jour", "avis")
 SIGNES_MAX = 4
-# Shorter words sound like too many others.
-SON_MIN = 4
-# Said or not, they change nothing: « il ne respire plus », « il respire plus ».
-_SANS_EFFET = frozenset(
-    [
-        "a",
-        "ai",
-        "au",
-        "aux",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "est",
-        "et",
-        "il",
-        "elle",
-        "j",
-        "je",
-        "l",
-        "la",
-        "le",
-        "les",
-        "m",
-        "me",
-        "mon",
-        "ma",
-        "mes",
-        "n",
-        "ne",
-        "s",
-        "se",
-        "son",
-        "sa",
-        "un",
-        "une",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +43,18 @@ class Danger:
     situation: str
 
 
-# A word of a way to say it: its stem, and its sound where it is long enough to have one of its own.
-_Dit = tuple[str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class _Alerte:
-    facons: tuple[tuple[_Dit, ...], ...]
+    facons: tuple[Facon, ...]
     signes: tuple[str, ...]
     numeros: tuple[str, ...]
 
 
 def danger(question: Question) -> Danger | None:
     """What a question may be about, if it is a danger; words are met by stem, by sound, or by a synonym of one word."""
-    racines = {m.racine for m in question.tous} | {p[0] for g in question.groupes for p in g.aussi if len(p) == 1}
-    sons = {_son(m) for m in question.tous} - {""}
-    tenues = [a for a in _alertes() if any(_tient(f, racines, sons) for f in a.facons)]
+    oui = entend(question)
+    tenues = [a for a in _alertes() if any(oui(f) for f in a.facons)]
     return _assemble(tenues) if tenues else None
-
-
-def _tient(facon: tuple[_Dit, ...], racines: set[str], sons: set[str]) -> bool:
-    return all(racine in racines or son_ in sons for racine, son_ in facon)
-
-
-def _son(mot: Mot) -> str:
-    return son(mot.plie) if len(mot.plie) >= SON_MIN else ""
 
 
 def _assemble(alertes: list[_Alerte]) -> Danger:
@@ -166,9 +112,5 @@ def _alerte(donnee: object, chemin: str) -> _Alerte:
     for cle, connus in (("signes", _signes()), ("numeros", _numeros())):
         if inconnus := [i for i in o[cle] if i not in connus] or not o[cle]:
             raise ErreurContenu(FICHIER.name, f"{chemin}.{cle}", f"lignes inconnues ou absentes : {inconnus}")
-    facons = tuple(
-        tuple((m.racine, _son(m)) for m in tous_les_mots(dit, LANGUE) if m.plie not in _SANS_EFFET) for dit in o["mots"]
-    )
-    if not all(facons):
-        raise ErreurContenu(FICHIER.name, f"{chemin}.mots", "une façon de le dire n'a que de petits mots")
+    facons = lit_facons(o["mots"], FICHIER.name, f"{chemin}.mots")
     return _Alerte(facons, tuple(o["signes"]), tuple(o["numeros"]))

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from millejours.recherche.classement import classe
 from millejours.recherche.danger import Danger, Numero, danger, premiers_numeros
+from millejours.recherche.deuil import ETAPE as DEUIL
+from millejours.recherche.deuil import est_un_deuil
 from millejours.recherche.lexique import Lecture, lit_vocabulaire
 from millejours.recherche.mots import plie, racine
 from millejours.recherche.question import Question, lit_question
@@ -77,6 +79,7 @@ class PageRecherche:
     texte: str
     filtres: Filtres
     danger: Danger | None
+    en_deuil: bool = False
     compris: tuple[tuple[str, str], ...] = ()
     proposition: Lien | None = None
     nombre: int = 0
@@ -102,11 +105,11 @@ class PageRecherche:
 def page_recherche(texte: str, filtres: Filtres, langue: str, numero: int = 1) -> PageRecherche:
     """The whole page. Raises the database's errors: `page_sans_base` is then the one to show."""
     question = lit_question(texte, langue)
-    page = PageRecherche(question.texte, filtres, danger(question), numero=numero)
+    page = PageRecherche(question.texte, filtres, danger(question), est_un_deuil(question), numero=numero)
     if not page.a_demande:
         return replace(page, secours=_secours())
     lecture = lit_vocabulaire(question)
-    trouves = _trouve(question, lecture, filtres, urgent=page.danger is not None)
+    trouves = ordonne(question, lecture, page)
     if not trouves and langue != LANGUE:
         autre = page_recherche(texte, filtres, LANGUE, numero)
         return replace(autre, en_francais=bool(autre.groupes))
@@ -126,13 +129,25 @@ def page_recherche(texte: str, filtres: Filtres, langue: str, numero: int = 1) -
 def page_sans_base(texte: str, filtres: Filtres, langue: str) -> PageRecherche:
     """The search is not available: it says so, and what needs no index is still there."""
     question = lit_question(texte, langue)
-    return PageRecherche(question.texte, filtres, danger(question), secours=_secours(), indisponible=True)
+    page = PageRecherche(question.texte, filtres, danger(question), est_un_deuil(question))
+    return replace(page, secours=_secours(), indisponible=True)
 
 
-def _trouve(question: Question, lecture: Lecture, filtres: Filtres, *, urgent: bool) -> list[Trouve]:
+def ordonne(question: Question, lecture: Lecture, page: PageRecherche) -> list[Trouve]:
+    """Every answer, in the order that the page shows."""
     if not question.texte:
-        return parcourt(question.langue, filtres)
-    return classe(cherche(lecture, question.langue, filtres), lecture, urgent=urgent)
+        return parcourt(question.langue, page.filtres)
+    trouves = classe(cherche(lecture, question.langue, page.filtres), lecture, urgent=page.danger is not None)
+    return _deuil_d_abord(trouves, question.langue, page.filtres) if page.en_deuil else trouves
+
+
+def _deuil_d_abord(trouves: list[Trouve], langue: str, filtres: Filtres) -> list[Trouve]:
+    """What was written for grief, whether its words were met or not; then the rest."""
+    siens = [t for t in trouves if DEUIL in t.etapes]
+    if not filtres:
+        connus = {t.url for t in siens}
+        siens += [t for t in parcourt(langue, Filtres(genre="article", etape=DEUIL)) if t.url not in connus]
+    return siens + [t for t in trouves if DEUIL not in t.etapes]
 
 
 def _groupes(trouves: list[Trouve], lecture: Lecture, page: PageRecherche) -> Iterable[Groupe]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from regles.catalogue import Catalogue
-from regles.compilation import ABSENT, TRES_TARD, Compile, Lot, RegleCompilee, compile_catalogue
+from regles.compilation import ABSENT, TRES_TARD, Compile, Lot, RegleCompilee, Tri, compile_catalogue
 from regles.echeancier.campagnes import Campagnes
 from regles.echeancier.etapes import EtapesDuSujet
 from regles.echeancier.modele import Echeance, Parcours, Question
@@ -26,8 +27,8 @@ _neuve = tuple.__new__
 class Moteur:
     """Compile once, answer for any situation and any day."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.compile: Compile = compile_catalogue(catalogue)
+    def __init__(self, catalogue: Catalogue, tri: Tri = lambda _regle, _mode: True) -> None:
+        self.compile: Compile = compile_catalogue(catalogue, tri)
         self.catalogue = catalogue
         feries = catalogue.territoires.feries
         self._programmes: dict[tuple[str, str], Programme] = {
@@ -37,6 +38,16 @@ class Moteur:
         actes = [r.acte for r in catalogue.regles]
         self.actes_versionnes = frozenset(a for a in actes if actes.count(a) > 1)
         self.lectures = {cle: _Lecture.de(lot, self.actes_versionnes) for cle, lot in self.compile.lots.items()}
+
+    @cached_property
+    def essentiel(self) -> Moteur:
+        """The same, without the rules that no line of the essential comes from; in grief, every rule counts.
+
+        A calendar that is followed is asked all day, and most hold the essential alone. Questions are not all there.
+        """
+        actes = {r.acte for r in self.catalogue.regles if r.essentiel}
+        # All versions of an act stay: the one in force is chosen among them.
+        return Moteur(self.catalogue, lambda regle, mode: mode != "vie" or regle.acte in actes)
 
     def parcours(self, situation: Situation, au: date) -> Parcours:
         """The whole timeline of a family on a day, ordered by first day."""

@@ -8,10 +8,14 @@ from html import unescape
 from typing import Any
 
 import pytest
+import yaml
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from millejours.recherche.danger import _alertes
+from millejours.recherche.deuil import FICHIER as DEUILS
+from millejours.recherche.deuil import est_un_deuil
+from millejours.recherche.question import lit_question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 ADRESSE = "/rechercher/"
@@ -206,3 +210,42 @@ def test_une_question_n_est_dans_aucun_journal(
     dit = journal.getvalue() + "".join(capfd.readouterr())
     assert "RuntimeError" in dit
     assert CANARI not in dit
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "bebe mort dans mon ventre",
+        "j'ai perdu mon bébé",
+        "Mon fils est mort",
+        "son cœur ne bat plus",
+        "congé fausse couche",
+        "jumeau mort in utero",
+    ],
+)
+def test_un_deuil_ne_montre_pas_d_abord_ce_qui_est_ecrit_pour_un_enfant_qui_vit(page: Any, q: str) -> None:
+    html = cherche(page, q)
+    assert html.index('deuil/">ce qu') < html.index('class="resultats"')
+    premiers = re.findall(r'class="resultat .*?class="meta">(.*?)</p>', html, re.S)[:3]
+    assert len(premiers) == 3
+    assert all("Deuil" in p for p in premiers), premiers
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "bébé mord",
+        "bébé a perdu du poids",
+        "mort subite du nourrisson",
+        "perdu les eaux",
+        "perte de poids bébé",
+        "bébé mange rien",
+    ],
+)
+def test_on_ne_parle_de_deuil_a_personne_d_autre(q: str) -> None:
+    assert not est_un_deuil(lit_question(q))
+
+
+def test_chaque_facon_de_dire_un_deuil_est_entendue() -> None:
+    for dit in yaml.safe_load(DEUILS.read_text("utf-8")):
+        assert est_un_deuil(lit_question(f"que faire {dit} aide")), dit

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-import yaml
 
-from millejours.recherche.classement import classe
-from millejours.recherche.lexique import lit_vocabulaire
 from millejours.recherche.models import Document
 from millejours.recherche.mots import mots
-from millejours.recherche.question import lit_question
-from millejours.recherche.requete import Filtres, cherche
+from tests.millejours.recherche.qualite import AVEUGLES, QUESTIONS, lues, manquees, reponses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 
 
-def lues(nom: str) -> list[dict[str, Any]]:
-    questions: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / f"{nom}.yaml").read_text("utf-8"))
-    return questions
-
-
-# Half were written by someone who had read neither the library nor the search, and nobody tuned on them.
-AVEUGLES = lues("questions_aveugles")
-QUESTIONS = [*lues("questions"), *AVEUGLES]
 # Once blind, since seen: what was won must not be lost.
 CONNUES = lues("questions_connues")
 DOIT = 0.85
-
-
-def reponses(question: str, langue: str = "fr") -> list[str]:
-    lecture = lit_vocabulaire(lit_question(question, langue))
-    return [f"{t.genre}:{t.cle}" for t in classe(cherche(lecture, langue, Filtres()), lecture)]
 
 
 def test_la_bonne_page_est_dans_les_trois_premieres(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,12 +29,6 @@ def test_la_bonne_page_est_dans_les_trois_premieres(capsys: pytest.CaptureFixtur
 
 def test_ce_qui_etait_trouve_l_est_encore() -> None:
     assert len(manquees(CONNUES)) <= len(CONNUES) * (1 - DOIT)
-
-
-def manquees(questions: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """Questions whose right page is not in the first three answers, and these answers."""
-    trois = {q["question"]: reponses(q["question"])[:3] for q in questions}
-    return {q["question"]: trois[q["question"]] for q in questions if not set(trois[q["question"]]) & set(q["attendu"])}
 
 
 def test_chaque_page_attendue_existe() -> None:
