@@ -15,7 +15,7 @@ from django.db import connection
 
 from millejours.config import env
 from millejours.core.debit import Seau
-from millejours.core.scelle import format, views
+from millejours.core.scelle import actions, format, views
 from millejours.core.scelle.models import LigneScellee
 from tests.e2e.outils import Visiteur, attends, fautes_axe, garde, pose, sert_avec_base
 from tests.millejours.test_abonnement import evenements
@@ -534,6 +534,8 @@ def test_l_entourage_voit_ce_qu_il_faut_et_rien_de_plus(parents: Any) -> None:
     secret = format.en_octets(lien.removeprefix("#1."), 32)
     identifiant = format.identifiant_de(secret)
     ligne = LigneScellee.objects.get(pk=format.empreinte(identifiant))
+    demain = datetime.now(UTC).date() + timedelta(days=1)
+    assert ligne.expire > actions.trimestre_apres(demain, actions.SANS_LECTURE), "lue, elle vit"
     lu = format.ouvre(bytes(ligne.chiffre), format.cle_de(secret), identifiant, ligne.version)
     assert lu == {"v": 1, "droit": "entourage", "vue": {"grossesses": [{"terme": TERME}], "enfants": []}}
     ne = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()

@@ -26,7 +26,7 @@ export async function ouvreLien(s) {
   const commun = { droit, s, gestion, dossier, vue, vues, version };
   if (droit === "entourage") {
     // Read from time to time by somebody who keeps nothing: it lives on.
-    await prolonge(ligne.id);
+    await prolonge(ligne.id).catch(() => {});
     return { ...commun, acces: null, etat: {} };
   }
   let acces = clair.parcours ?? null;
