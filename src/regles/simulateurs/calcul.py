@@ -12,7 +12,22 @@ from typing import ParamSpec
 from regles.parametres import ErreurParametre, Parametres, Valeur
 from regles.periodes.jours import ajoute_mois
 from regles.simulateurs.entree import Simulation
-from regles.simulateurs.resultat import ZERO, Fourchette, Ligne, Montant, Resultat, arrondi, dit_taux
+from regles.simulateurs.resultat import (
+    CALCUL,
+    CHANGERAIT,
+    CONFIRME,
+    LECTURE,
+    LECTURES,
+    MOTIF,
+    NON_CALCULE,
+    ZERO,
+    Fourchette,
+    Ligne,
+    Montant,
+    Resultat,
+    arrondi,
+    dit_taux,
+)
 from regles.simulateurs.textes import Texte, Textes
 
 P = ParamSpec("P")
@@ -23,12 +38,13 @@ MAYOTTE = "976"
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """One way to read what the family left open: which end of a range, and whether both parents earned."""
+    """One way to read what is open: which end of a range, whether both parents earned, which reading of the law."""
 
     haute: bool = False
     salaire_haut: bool = False
     deux_revenus: bool | None = None
     libelle: str = ""
+    seconde: bool = False
 
 
 SEULE = Lecture()
@@ -46,12 +62,28 @@ class Calcul:
         self._hypotheses: dict[str, None] = {}
         self._valeurs: dict[tuple[str, date], Valeur] = {}
         self._ids: set[str] = set()
+        self._lectures: dict[str, None] = {}
         # What tells apart two results of the same right: two arrivals, two losses.
         self.sujet = ""
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
         return tuple(self._hypotheses)
+
+    @property
+    def libelle(self) -> str:
+        """What tells this reading apart."""
+        return ", ".join(filter(None, (self.lecture.libelle, *self._lectures)))
+
+    @property
+    def est_a_relire(self) -> bool:
+        """Whether the law itself could be read in two ways here: then both are computed."""
+        return bool(self._lectures)
+
+    def seconde_lecture(self, premiere: str, seconde: str) -> bool:
+        """Which of two readings of the law this one takes, in words; both are asked when one is."""
+        self._lectures[seconde if self.lecture.seconde else premiere] = None
+        return self.lecture.seconde
 
     @property
     def est_a_mayotte(self) -> bool:
@@ -108,10 +140,18 @@ class Calcul:
         return unique
 
     def redige(
-        self, identifiant: str, suffixe: str = "", *, debut: date | None = None, fin: date | None = None
+        self,
+        identifiant: str,
+        suffixe: str = "",
+        *,
+        parent: str = "",
+        debut: date | None = None,
+        fin: date | None = None,
     ) -> Redaction:
         """Begin a result; inside `with`, a value that nobody has makes it « non calculé »."""
-        return Redaction(self, self.textes.par_id[identifiant], suffixe, debut, fin)
+        redaction = Redaction(self, self.textes.par_id[identifiant], suffixe or parent, debut, fin)
+        redaction.parents = (parent,) if parent else ()
+        return redaction
 
 
 class Redaction:
@@ -124,7 +164,9 @@ class Redaction:
         "confiance",
         "debut",
         "fin",
+        "genre",
         "libelle",
+        "parents",
         "periode",
         "suffixe",
         "texte",
@@ -136,6 +178,8 @@ class Redaction:
         self.libelle = texte.libelle
         self.confiance = texte.confiance
         self.periode = texte.periode
+        self.parents: tuple[str, ...] = ()
+        self.genre = ""
         self._lignes: list[Ligne] = []
         self._sources: dict[str, None] = {}
 
@@ -171,12 +215,22 @@ class Redaction:
         self.confiance = max(self.confiance, confiance)
 
     def ligne(
-        self, libelle: str, calcul: str = "", valeur: Decimal | None = None, sources: Iterable[str] | None = None
+        self,
+        libelle: str,
+        calcul: str = "",
+        valeur: Decimal | None = None,
+        sources: Iterable[str] | None = None,
+        role: str = CALCUL,
     ) -> None:
         """One step of the working; by default with the sources of the values just read."""
         cites = tuple(self._sources) if sources is None else tuple(sources)
         self._sources = {}
-        self._lignes.append(Ligne(libelle, calcul, valeur, cites))
+        self._lignes.append(Ligne(libelle, calcul, valeur, cites, role))
+
+    def hesite(self, libelle: str, calcul: str = "", sources: Iterable[str] | None = None) -> None:
+        """The law or the facts may be read in two ways: both are said, and the result is to be confirmed."""
+        self.doute("C")
+        self.ligne(libelle, calcul, sources=sources, role=LECTURES)
 
     def donne(self, montant: Decimal) -> Decimal:
         """Finish with one amount, rounded once."""
@@ -199,7 +253,7 @@ class Redaction:
 
     def ne_calcule_pas(self, motif: str) -> None:
         """Nobody here can say: null, why, and who answers."""
-        self.ligne(f"Non calculé : {motif}", sources=self.texte.sources)
+        self.ligne(f"{NON_CALCULE}{motif}", sources=self.texte.sources, role=MOTIF)
         self._finit(None)
 
     def refuse(self) -> None:
@@ -211,9 +265,9 @@ class Redaction:
         if texte.note:
             self.ligne(texte.note, sources=texte.sources)
         if texte.changerait:
-            self.ligne("Ce qui changerait", texte.changerait, sources=())
+            self.ligne("Ce qui changerait", texte.changerait, sources=(), role=CHANGERAIT)
         if montant is None or self.confiance == "C" or isinstance(montant, Fourchette):
-            self.ligne("Qui confirme", self.calcul.textes.qui[texte.qui], sources=())
+            self.ligne("Qui confirme", self.calcul.textes.qui[texte.qui], sources=(), role=CONFIRME)
         self.calcul.resultats.append(
             Resultat(
                 id=self.calcul.identifie(texte.rend, self.suffixe),
@@ -225,6 +279,10 @@ class Redaction:
                 fin=self.fin,
                 lignes=tuple(self._lignes),
                 confiance=self.confiance,
+                droit=texte.rend,
+                sujet=self.suffixe,
+                parents=self.parents,
+                genre=self.genre,
             )
         )
 
@@ -256,7 +314,7 @@ def fusionne(lectures: list[Calcul]) -> list[Resultat]:
         return premiers
     par_lecture = [{r.id: r for r in calcul.resultats} for calcul in lectures]
     ordre = dict.fromkeys(r.id for calcul in lectures for r in calcul.resultats)
-    libelles = [calcul.lecture.libelle for calcul in lectures]
+    libelles = [calcul.libelle for calcul in lectures]
     return [
         _fusionne_un([(par[i], nom) for par, nom in zip(par_lecture, libelles, strict=True) if i in par]) for i in ordre
     ]
@@ -274,9 +332,9 @@ def _fusionne_un(lus: list[tuple[Resultat, str]]) -> Resultat:
     un = next(r for r in lus if _bout(r[0].montant, bas, bas=True))
     autre = next(r for r in lus if _bout(r[0].montant, haut, bas=False))
     lignes = (
-        Ligne(f"Lecture basse : {un[1]}"),
+        Ligne(f"Lecture basse : {un[1]}", role=LECTURE),
         *un[0].lignes,
-        Ligne(f"Lecture haute : {autre[1]}"),
+        Ligne(f"Lecture haute : {autre[1]}", role=LECTURE),
         *autre[0].lignes,
     )
     confiance = max(r.confiance for r, _ in lus)
