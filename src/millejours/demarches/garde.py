@@ -36,6 +36,11 @@ class ModeVu:
     y: int
     manque: str
 
+    @property
+    def douteux(self) -> ResultatVue | None:
+        """The first result that leans on what nobody is sure of: its readings, and who confirms."""
+        return next((r for r in self.details if r.a_confirmer), None)
+
 
 @dataclass(frozen=True, slots=True)
 class PageGarde:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from millejours.demarches.pratique import est_une_demarche
 from millejours.famille.regles import catalogue, moteur
 from regles.catalogue import Regle
-from regles.explain.mots import majuscule
+from regles.explain.mots import enumere, majuscule
 from regles.langues import REFERENCE
 from regles.situation import lit_situation
 
@@ -23,7 +23,8 @@ class DroitVu:
     regle: str
     libelle: str
     couvert: str
-    a_confirmer: bool
+    # Who confirms; empty when nothing is to be confirmed.
+    confirme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ def page_statuts(au: date, langue: str = REFERENCE) -> tuple[StatutVu, ...]:
 
 
 def _vu(regle: Regle) -> DroitVu:
-    return DroitVu(regle.id, regle.libelle, regle.couvert or "", regle.confiance == "C" or regle.source_a_confirmer)
+    langue = catalogue().langues[REFERENCE]
+    doute = regle.confiance == "C" or regle.source_a_confirmer
+    qui = enumere((langue.lexique["qui"][q] for q in regle.qui), langue) if doute else ""
+    return DroitVu(regle.id, regle.libelle, regle.couvert or "", qui)
 
 
 def _droits(statut: str, rang: int, au: date) -> dict[str, Regle]:

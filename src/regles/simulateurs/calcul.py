@@ -158,6 +158,7 @@ class Redaction:
     """One result being written. Values read since the last line give that line its sources."""
 
     __slots__ = (
+        "_incertaines",
         "_lignes",
         "_sources",
         "calcul",
@@ -168,6 +169,7 @@ class Redaction:
         "libelle",
         "parents",
         "periode",
+        "qui",
         "suffixe",
         "texte",
     )
@@ -180,7 +182,9 @@ class Redaction:
         self.periode = texte.periode
         self.parents: tuple[str, ...] = ()
         self.genre = ""
+        self.qui = texte.qui
         self._lignes: list[Ligne] = []
+        self._incertaines: dict[str, Valeur] = {}
         self._sources: dict[str, None] = {}
 
     def __enter__(self) -> Redaction:
@@ -196,19 +200,20 @@ class Redaction:
 
     def valeur(self, identifiant: str, jour: date) -> Decimal:
         """A dated number; its sources go to the next line, its confidence to the result."""
-        valeur = self.calcul.valeur(identifiant, jour)
-        self.doute(valeur.confiance)
-        for source in valeur.sources:
-            self._sources[source] = None
-        return valeur.nombre
+        return self._valeur(identifiant, jour).nombre
 
     def taux(self, identifiant: str, jour: date) -> Decimal:
         """The same as a fraction of one."""
+        return self._valeur(identifiant, jour).taux
+
+    def _valeur(self, identifiant: str, jour: date) -> Valeur:
         valeur = self.calcul.valeur(identifiant, jour)
         self.doute(valeur.confiance)
+        if valeur.confiance == "C":
+            self._incertaines[identifiant] = valeur
         for source in valeur.sources:
             self._sources[source] = None
-        return valeur.taux
+        return valeur
 
     def doute(self, confiance: str) -> None:
         """The confidence of a result is that of the weakest thing it used."""
@@ -248,7 +253,7 @@ class Redaction:
 
     def ferme(self, motif: str) -> None:
         """The right is not open: an amount of zero, and why."""
-        self.ligne(motif, sources=self.texte.sources)
+        self.ligne(motif, sources=self.texte.sources, role=MOTIF)
         self._finit(ZERO if self.texte.unite == "euros" else Decimal(0))
 
     def ne_calcule_pas(self, motif: str) -> None:
@@ -260,17 +265,28 @@ class Redaction:
         """A choice of the parents that the law does not allow: its reasons are the lines."""
         self._finit(None)
 
+    def _dit_les_incertaines(self) -> None:
+        """A value nobody is sure of is said as such, unless a line already gives both readings."""
+        if any(ligne.role == LECTURES for ligne in self._lignes):
+            return
+        for identifiant, valeur in self._incertaines.items():
+            libelle = self.calcul.parametres.parametre(identifiant).libelle
+            du = "" if valeur.du is None else f" du {valeur.du:%d/%m/%Y}"
+            self.ligne(f"« {libelle} » : la valeur{du}, ou une autre que nous n'avons pas lue.", role=LECTURES)
+
     def _finit(self, montant: Montant) -> None:
         texte = self.texte
+        self._dit_les_incertaines()
         if texte.note:
             self.ligne(texte.note, sources=texte.sources)
         if texte.changerait:
             self.ligne("Ce qui changerait", texte.changerait, sources=(), role=CHANGERAIT)
         if montant is None or self.confiance == "C" or isinstance(montant, Fourchette):
-            self.ligne("Qui confirme", self.calcul.textes.qui[texte.qui], sources=(), role=CONFIRME)
+            self.ligne("Qui confirme", self.calcul.textes.qui[self.qui], sources=(), role=CONFIRME)
+        identifiant = self.calcul.identifie(texte.rend, self.suffixe)
         self.calcul.resultats.append(
             Resultat(
-                id=self.calcul.identifie(texte.rend, self.suffixe),
+                id=identifiant,
                 libelle=self.libelle,
                 montant=montant,
                 unite=texte.unite,
@@ -280,7 +296,7 @@ class Redaction:
                 lignes=tuple(self._lignes),
                 confiance=self.confiance,
                 droit=texte.rend,
-                sujet=self.suffixe,
+                sujet=identifiant.removeprefix(texte.rend).removeprefix(":"),
                 parents=self.parents,
                 genre=self.genre,
             )

@@ -143,7 +143,7 @@ def test_une_fourchette_donne_une_fourchette_et_ses_deux_lectures(page: Any) -> 
         ("prestations", "ressources_min", "beaucoup"),
         ("prestations", "ressources_min", "-3"),
         ("prestations", "ressources_min", "2.450"),
-        ("prestations", "pension", "1,250 €"),
+        ("prestations", "pension_e1", "1,250 €"),
         ("conges", "trimestres_1", "huit"),
         ("conges", "embauche_1", "31/02/2026"),
         ("garde", "mc_tarif", "1e9"),
@@ -151,7 +151,7 @@ def test_une_fourchette_donne_une_fourchette_et_ses_deux_lectures(page: Any) -> 
     ],
 )
 def test_une_mauvaise_reponse_est_dite_pres_de_son_champ(page: Any, nom: str, champ: str, valeur: str) -> None:
-    reponse = page.post(f"{ICI}{nom}/", NAISSANCE | {champ: valeur})
+    reponse = page.post(f"{ICI}{nom}/", NAISSANCE | {"seul": "oui", champ: valeur})
     assert reponse.status_code == 422
     source = reponse.content.decode()
     assert f'href="#{champ}"' in source
@@ -291,6 +291,41 @@ def test_chaque_refus_dit_pourquoi_avec_son_texte(page: Any, change: dict[str, s
     lignes = [x for v in refuses for x in v.raisons]
     assert any(x.libelle.startswith(raison) for x in lignes), [x.libelle for x in lignes]
     assert any(x.sources for x in lignes)
+
+
+def test_un_seul_rang_au_depart_et_un_de_plus_sur_un_envoi(page: Any) -> None:
+    """Without JavaScript: one row, then one more for each « Ajouter », and what was typed stays as it was typed."""
+    depart = page.post(f"{ICI}conges/", GROSSESSE).content.decode()
+    assert _rangs(depart) == ["1"]
+    ajout = re.search(r"<button[^>]*data-ajoute[^>]*>", depart)
+    assert ajout
+    assert 'formaction="/je-deviens-parent/conges/#plan"' in ajout[0]
+    tape = GROSSESSE | {"salaire_1": "2 4OO", "periode_1_parent": "p2", "periode_1_debut": "bientôt", "ajoute": "1"}
+    reponse = page.post(f"{ICI}conges/", tape)
+    assert reponse.status_code == 200
+    assert reponse.headers["Cache-Control"] == "no-store"
+    source = reponse.content.decode()
+    assert _rangs(source) == ["1", "2"]
+    assert re.search(r'name="periode_1_debut" value="bientôt"', source)
+    assert re.search(r'name="salaire_1" value="2 4OO"', source)
+    assert 'id="erreurs"' not in source, "rien n'est jugé avant « Calculer »"
+    assert re.search(r'<details[^>]*id="plan" open', source)
+    douze = GROSSESSE | {f"periode_{n}_parent": "p1" for n in range(1, 13)}
+    plein = page.post(f"{ICI}conges/", douze | {"ajoute": "1"}).content.decode()
+    assert len(_rangs(plein)) == 12
+    assert "data-ajoute" not in plein
+
+
+def test_entree_dans_un_champ_calcule_et_n_ajoute_rien(page: Any) -> None:
+    source = page.post(f"{ICI}conges/", GROSSESSE).content.decode()
+    formulaire = source[source.index('id="f-simulation"') :]
+    premier = re.search(r"<button[^>]*>", formulaire)
+    assert premier
+    assert "name=" not in premier[0]
+
+
+def _rangs(source: str) -> list[str]:
+    return re.findall(r'data-periode="(\d+)"', re.sub(r"<template.*?</template>", "", source, flags=re.DOTALL))
 
 
 def test_une_ligne_a_moitie_remplie_est_dite(page: Any) -> None:

@@ -123,6 +123,7 @@ def par_jour(r: Redaction, parent: Parent, debut: date, mois: int) -> tuple[Deci
         salaire = parent.travail.traitement_mensuel
         if salaire is None:
             return None
+        r.qui = "administration"
         minimum = r.taux("csn_agent_public_minimum", debut)
         r.libelle = f"{r.texte.libelle} (par mois)"
         r.hesite(
