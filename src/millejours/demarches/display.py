@@ -16,7 +16,7 @@ from regles.explain import date_en_mots, fenetre_en_mots
 from regles.explain.mots import majuscule, verifiee_en_mots
 from regles.langues import Langue
 from regles.simulateurs import Fourchette, Ligne, Reponse, Resultat
-from regles.simulateurs.resultat import CHANGERAIT, CONFIRME, LECTURE, LECTURES, MOTIF, NON_CALCULE, dit
+from regles.simulateurs.resultat import ANCIENNE, CHANGERAIT, CONFIRME, LECTURE, LECTURES, MOTIF, NON_CALCULE, dit
 from regles.situation import Situation
 from regles.sortie_simulation import montant_en_mots
 
@@ -35,7 +35,8 @@ class LigneVue:
 
 @dataclass(frozen=True, slots=True)
 class ResultatVue:
-    """One result in words. `motif` says why nothing could be computed; `lectures`, both readings of the law."""
+    """One result in words. `motif` says why nothing could be computed; `lectures`, both readings of the law;
+    `anciennes`, the values whose next one is not written yet."""
 
     id: str
     libelle: str
@@ -48,6 +49,7 @@ class ResultatVue:
     motif: str
     est_nul: bool
     lectures: tuple[str, ...]
+    anciennes: tuple[str, ...]
 
     @property
     def par_qui(self) -> str:
@@ -93,6 +95,7 @@ class Mots:
             motif=majuscule(motifs[0]) if motifs and not r.montant else "",
             est_nul=r.montant == 0 and not est_gratuit,
             lectures=tuple(lectures),
+            anciennes=tuple(dict.fromkeys(self._phrase(x) for x in r.lignes_de(ANCIENNE))),
         )
 
     def _phrase(self, ligne: Ligne) -> str:

@@ -13,6 +13,7 @@ from regles.parametres import ErreurParametre, Parametres, Valeur
 from regles.periodes.jours import ajoute_mois
 from regles.simulateurs.entree import Simulation
 from regles.simulateurs.resultat import (
+    ANCIENNE,
     CALCUL,
     CHANGERAIT,
     CONFIRME,
@@ -184,7 +185,7 @@ class Redaction:
         self.genre = ""
         self.qui = texte.qui
         self._lignes: list[Ligne] = []
-        self._incertaines: dict[str, Valeur] = {}
+        self._incertaines: dict[str, tuple[Valeur, str]] = {}
         self._sources: dict[str, None] = {}
 
     def __enter__(self) -> Redaction:
@@ -210,7 +211,8 @@ class Redaction:
         valeur = self.calcul.valeur(identifiant, jour)
         self.doute(valeur.confiance)
         if valeur.confiance == "C":
-            self._incertaines[identifiant] = valeur
+            lue = self.calcul.parametres.valeur_au(identifiant, jour)
+            self._incertaines[identifiant] = (valeur, LECTURES if lue.confiance == "C" else ANCIENNE)
         for source in valeur.sources:
             self._sources[source] = None
         return valeur
@@ -269,10 +271,11 @@ class Redaction:
         """A value nobody is sure of is said as such, unless a line already gives both readings."""
         if any(ligne.role == LECTURES for ligne in self._lignes):
             return
-        for identifiant, valeur in self._incertaines.items():
+        for identifiant, (valeur, role) in self._incertaines.items():
             libelle = self.calcul.parametres.parametre(identifiant).libelle
             du = "" if valeur.du is None else f" du {valeur.du:%d/%m/%Y}"
-            self.ligne(f"« {libelle} » : la valeur{du}, ou une autre que nous n'avons pas lue.", role=LECTURES)
+            reste = ", ou une autre que nous n'avons pas lue" if role == LECTURES else " ; la suivante n'est pas connue"
+            self.ligne(f"« {libelle} » : la valeur{du}{reste}.", role=role)
 
     def _finit(self, montant: Montant) -> None:
         texte = self.texte

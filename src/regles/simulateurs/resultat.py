@@ -8,12 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENTIME = Decimal("0.01")
 ZERO = Decimal("0.00")
-# What a line is for: a step, why nothing was computed, both readings of the law, the title of one, what would change
-# the result, who confirms it.
-ROLES = (CALCUL, MOTIF, LECTURES, LECTURE, CHANGERAIT, CONFIRME) = (
+# What a line is for: a step, why nothing was computed, both readings of the law, a value whose next one is not written
+# yet, the title of a reading, what would change the result, who confirms it.
+ROLES = (CALCUL, MOTIF, LECTURES, ANCIENNE, LECTURE, CHANGERAIT, CONFIRME) = (
     "calcul",
     "motif",
     "lectures",
+    "ancienne",
     "lecture",
     "changerait",
     "confirme",

@@ -95,13 +95,18 @@ def test_l_agenda_ne_porte_que_les_demarches(page: Any) -> None:
 
 
 def test_six_statuts_cote_a_cote(page: Any) -> None:
-    vus = page.get(f"{ICI}statuts/").context["page"]
-    assert [s.id for s in vus] == ["salarie", "independant", "agricole", "agent_public", "demandeur_emploi", "etudiant"]
-    par_id = {s.id: s for s in vus}
-    assert "mat_1_2" in [d.regle for d in par_id["salarie"].enceinte]
-    assert "mat_tns" in [d.regle for d in par_id["independant"].enceinte]
-    assert "pat_fp" in [d.regle for d in par_id["agent_public"].autre_parent]
-    assert "pat_21_28" not in [d.regle for d in par_id["etudiant"].autre_parent]
+    reponse = page.get(f"{ICI}statuts/")
+    themes = {t.id: {s.id: [d.regle for d in s.droits] for s in t.statuts} for t in reponse.context["page"]}
+    for statuts in themes.values():
+        assert list(statuts) == ["salarie", "independant", "agricole", "agent_public", "demandeur_emploi", "etudiant"]
+    assert "mat_1_2" in themes["conge_maternite"]["salarie"]
+    assert "mat_tns" in themes["conge_maternite"]["independant"]
+    assert "pat_fp" in themes["conge_paternite"]["agent_public"]
+    assert themes["conge_paternite"]["etudiant"] == []
+    assert "csn_droit" in themes["conge_supplementaire"]["agricole"]
+    texte = _texte(reponse)
+    assert "Congé maternité pour une activité indépendante" in texte
+    assert texte.index("Rien de propre :") < texte.index("étudiant")
 
 
 # --- the estimates ---

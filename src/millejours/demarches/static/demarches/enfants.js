@@ -28,14 +28,16 @@ function vivants(situation) {
 
 /** Blocks and choices for the children that this device keeps; those already there only take their name. @param {Record<string, any>} situation */
 export function poseEnfants(situation) {
-  const enfants = vivants(situation);
   const zone = /** @type {HTMLElement | null} */ (document.querySelector("[data-enfants]"));
-  for (const e of zone ? enfants : []) {
-    const bloc = zone?.querySelector(`[data-enfant="${CSS.escape(e.cle)}"]`) ?? neuf(e.cle, situation.foyer?.seul === true);
+  // A letter asks nothing of the children.
+  if (!zone) return;
+  const enfants = vivants(situation);
+  for (const e of enfants) {
+    const bloc = zone.querySelector(`[data-enfant="${CSS.escape(e.cle)}"]`) ?? neuf(e.cle, situation.foyer?.seul === true);
     un("[data-nom-enfant]", bloc).textContent = e.nom;
-    zone?.append(bloc);
+    zone.append(bloc);
   }
-  if (zone) zone.hidden = !enfants.length;
+  zone.hidden = !enfants.length;
   const choix = /** @type {HTMLSelectElement | null} */ (document.querySelector("#garde_enfant"));
   if (choix) poseChoix(choix, gardables(situation, enfants));
 }
