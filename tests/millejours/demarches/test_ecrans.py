@@ -106,7 +106,7 @@ def test_six_statuts_cote_a_cote(page: Any) -> None:
     assert "csn_droit" in themes["conge_supplementaire"]["agricole"]
     texte = _texte(reponse)
     assert "Congé maternité pour une activité indépendante" in texte
-    assert texte.index("Rien de propre :") < texte.index("étudiant")
+    assert texte.index("pas de règle particulière pour :") < texte.index("étudiant")
 
 
 # --- the estimates ---
