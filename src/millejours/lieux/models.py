@@ -436,7 +436,7 @@ class Seance(models.Model):
     type = models.CharField(max_length=30)
     description = models.TextField(max_length=1000, blank=True)
     lieu = models.ForeignKey(Lieu, models.CASCADE, null=True, blank=True, related_name="seances")
-    # Where it is when it is in no place of ours.
+    # Where it is when it is in no place of ours; the position is its place's otherwise (`seances/positions.py`).
     code_insee = models.CharField(max_length=5, blank=True)
     ou = models.CharField(max_length=200, blank=True)
     latitude = models.FloatField(null=True, blank=True)
