@@ -26,7 +26,7 @@ CANDIDATS_OUVERTS_PAR_TYPE: Final = 60
 COLONNES: Final = (
     "id", "type", "nom", "adresse", "code_postal", "commune", "code_insee", "latitude", "longitude", "precision_position",
     "telephone", "horaires_accueil", "horaires_texte", "accessible", "sans_rendez_vous", "a_domicile", "langues",
-    "date_verification", "date_maj", "source", "licence", "quarantaine", "itinerance",
+    "date_verification", "date_maj", "source", "licence", "quarantaine", "itinerance", "provenance",
 )  # fmt: skip
 
 

@@ -211,7 +211,7 @@ def test_la_recherche_ne_lit_que_son_voisinage(semis: list[Lieu], cherche: Any) 
     valeurs = ", ".join(ailleurs.get(c, f"l.{c}") for c in colonnes)
     with connection.cursor() as curseur:
         curseur.execute(
-            f"insert into lieux_lieu ({', '.join(colonnes)}) select {valeurs} from generate_series(1, 30000) n, "  # noqa: S608
+            f"insert into lieux_lieu ({', '.join(colonnes)}) select {valeurs} from generate_series(1, 30000) n, "
             "(select * from lieux_lieu where statut = 'ouvert' limit 1) l"
         )
         curseur.execute("analyze lieux_lieu")

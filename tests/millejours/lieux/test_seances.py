@@ -171,7 +171,9 @@ def test_une_seance_suit_son_lieu(agent_de: Callable[..., Agent]) -> None:
             lieu("jumeau", 45.76, 4.89, type="laep", code_insee="69266"),
         ]
     )
-    Seance.objects.bulk_create([seance(titre="au lieu", lieu_id="essai--laep"), seance(titre="ailleurs", latitude=45.5)])
+    Seance.objects.bulk_create(
+        [seance(titre="au lieu", lieu_id="essai--laep"), seance(titre="ailleurs", latitude=45.5)]
+    )
 
     def ou() -> list[float | None]:
         return [s.latitude for s in Seance.objects.order_by("pk")]

@@ -169,9 +169,7 @@ def repare(lieu: Lieu, *, actor: Agent, now: datetime) -> Lieu:
 def pose_position(lieu: Lieu, latitude: float, longitude: float, *, actor: Agent, now: datetime) -> Lieu:
     """Put the place where a person says it is."""
     valeurs = (round(latitude, 6), round(longitude, 6), "adresse", "", None)
-    pose = corrige(
-        lieu.pk, dict(zip(POSITION, valeurs, strict=True)), actor=f"agent:{actor.pk}", rang="agent", now=now
-    )
+    pose = corrige(lieu.pk, dict(zip(POSITION, valeurs, strict=True)), actor=f"agent:{actor.pk}", rang="agent", now=now)
     trace(actor, "poser_position", lieu, f"{lieu.nom} : position écrite à la main", now)
     return pose
 
