@@ -170,7 +170,7 @@ def test_la_journee_d_une_redactrice(chromium: Any, site: str, entre: Callable[[
         lectrice.page.locator("meta[name=description]").get_attribute("content")
     )
     assert "pas encore relu" not in texte
-    assert "Relecture santé : signée le" in texte
+    assert "Relecture santé\xa0: signée le" in texte
     assert TITRE in lectrice.va("/s-informer/theme/sommeil-pleurs/").locator("main").inner_text()
     assert Document.objects.filter(genre="article", cle=article.slug).exists()
 

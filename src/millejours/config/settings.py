@@ -214,6 +214,9 @@ RAPPELS_DEBIT, RAPPELS_DEBIT_EQUIPE = env.entier("RAPPELS_DEBIT", 5), env.entier
 # Sealed rows that one client may make in an hour, in one process: a family that shares makes about ten.
 PARTAGE_DEBIT = env.entier("PARTAGE_DEBIT", 60)
 
+# On: a draft saved while « Enregistrer » is on its way makes two pages of one address, and an error for the writer.
+# The editor still warns before what was typed is left.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_SITE_NAME = "Mille jours"
 WAGTAILADMIN_BASE_URL = ADRESSE_PUBLIQUE
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
