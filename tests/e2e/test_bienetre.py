@@ -58,7 +58,7 @@ def test_chaque_classe_de_motif_a_l_ecran(famille: Famille, points: tuple[int, .
     repond(page, places)
     page.get_by_role("button", name="Voir ce que cela dit").click()
     attendu = score(EPDS, places)
-    assert dit(page) == (f"Total : {attendu.total} sur 30", [attendu.bande], attendu.aide_immediate)
+    assert dit(page) == (f"Total\xa0: {attendu.total} sur 30", [attendu.bande], attendu.aide_immediate)
     titre = "aide-titre" if attendu.aide_immediate else "resultat-titre"
     assert page.evaluate("document.activeElement.id") == titre
     if attendu.aide_immediate:
@@ -126,7 +126,7 @@ def test_le_code_se_lit_sur_l_ecran_du_professionnel(famille: Famille) -> None:
     page.goto(adresse)
     page.locator("article:visible").wait_for()
     assert "#" not in page.url
-    assert page.locator("article:visible [data-total]").inner_text() == "Total : 1 sur 30"
+    assert page.locator("article:visible [data-total]").inner_text() == "Total\xa0: 1 sur 30"
     assert page.locator("article:visible [data-aide]").is_visible()
     assert page.locator("article:visible .releve dd").count() == 10
     assert not [u for u, *_ in famille.requetes if "epds-fr.mere" in u]

@@ -155,7 +155,7 @@ def test_avec_une_professionnelle(famille: Famille) -> None:
         assert bouton.bounding_box()["height"] >= 80
         bouton.click()
     page.get_by_role("button", name="Voir ce que cela dit").click()
-    assert dit(page) == ("Total : 13 sur 30", ["eleve"], False)
+    assert dit(page) == ("Total\xa0: 13 sur 30", ["eleve"], False)
     assert page.get_by_role("button", name="Me le redemander").count() == 0
     assert fautes_axe(page) == []
     page.emulate_media(media="print")
@@ -164,8 +164,8 @@ def test_avec_une_professionnelle(famille: Famille) -> None:
         "Cox J.L., Holden J.M., Sagovsky R. (1987)",
         "Guedeney",
         "Entretien postnatal",
-        "Nom :",
-        "Total : 13 sur 30",
+        "Nom\xa0:",
+        "Total\xa0: 13 sur 30",
     ):
         assert mot in feuille
     assert "Visite à domicile" not in feuille
@@ -248,7 +248,7 @@ def test_sans_javascript_la_feuille_s_imprime_entiere(chromium: Any, site_servi:
         assert page.locator("fieldset[data-item]:visible").count() == 10
         for mot in (
             "3 points",
-            "À partir de 13 :",
+            "À partir de 13\xa0:",
             "appelez sans attendre, quel que soit le total",
             "3114",
             "Cox J.L.",
