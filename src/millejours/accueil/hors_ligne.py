@@ -22,10 +22,10 @@ from millejours.bienetre.contenu import chemins_des_questionnaires
 from millejours.core.publication.version import empreinte_du_site
 
 ICI = Path(__file__).resolve().parent
-# Timeline, catalogue, help, self-assessment: what must open without a network.
-DOSSIERS = ("core/", "famille/", "parcours/", "bienetre/", "catalogue/")
+# Timeline, procedures, last plan, catalogue, help, self-assessment: what must open without a network.
+DOSSIERS = ("core/", "famille/", "parcours/", "demarches/", "bienetre/", "catalogue/")
 TUS = ("parcours/partager", "bienetre/cadre", "bienetre/widget", "bienetre/montre")
-PAGES = ("accueil", "aide", "parcours", "deuil", "bienetre")
+PAGES = ("accueil", "aide", "parcours", "demarches", "demarches-conges", "deuil", "bienetre")
 
 
 @require_safe

@@ -270,6 +270,9 @@ CARTE_FOND_STYLE = env.choix("CARTE_FOND_STYLE", "administratif", ("administrati
 CARTE_FOND_CREDIT = env.texte("CARTE_FOND_CREDIT", "IGN, Insee")
 
 # Anonymous pages, rendered once and served without Django: see docs/adr/0012-pages-publiees.md.
+# One service that turns an address into a point; empty: addresses are not asked (docs/reference/lieux.md).
+GEOCODEUR, GEOCODEUR_NOM = env.texte("GEOCODEUR", ""), env.texte("GEOCODEUR_NOM", "")
+GEOCODEUR_DEBIT = env.entier("GEOCODEUR_DEBIT", 60)
 PUBLICATION_ACTIVE = env.booleen("PUBLICATION", True)
 PUBLICATION_DOSSIER = env.VAR / "publie"
 PUBLICATION_MEMOIRE = env.entier("PUBLICATION_MEMOIRE_MO", 64) * 1_000_000

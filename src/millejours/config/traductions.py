@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from millejours.core.chemins import RACINE
+from millejours.core.typographie import beau
 
 SITE = RACINE / "src" / "millejours"
 # Folders whose texts are translated. To translate another one, add its name, run `make fix`, fill the `.po` files.
@@ -181,7 +182,8 @@ def compile_mo(langue: str, traductions: Mapping[str, str]) -> bytes:
 
 def _entete(langue: str) -> str:
     lignes = ("MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit")
-    return "\n".join((*lignes, f"Language: {langue}", f"Plural-Forms: {LANGUES[langue]}", ""))
+    pluriels = LANGUES.get(langue, "nplurals=2; plural=(n > 1);")
+    return "\n".join((*lignes, f"Language: {langue}", f"Plural-Forms: {pluriels}", ""))
 
 
 def documents() -> dict[Path, str | bytes]:
@@ -193,4 +195,7 @@ def documents() -> dict[Path, str | bytes]:
         traductions = lit_po(fichier.read_text(encoding="utf-8")) if fichier.exists() else {}
         sortie[fichier] = ecrit_po(langue, traductions, trouvees)
         sortie[fichier.with_suffix(".mo")] = compile_mo(langue, {t: traductions.get(t, "") for t in trouvees})
+    # French is written in the sources as people type it; pages get it as a printer sets it.
+    francais = SITE / "locale" / "fr" / "LC_MESSAGES" / "django.mo"
+    sortie[francais] = compile_mo("fr", {t: beau(t) for t in trouvees if beau(t) != t})
     return sortie

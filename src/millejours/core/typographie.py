@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_AVANT = re.compile(r" ([:;?!»%€°])")
+# « %(nom)s » is a place that Django fills, not a percentage.
+_AVANT = re.compile(r" ([:;?!»€°]|%(?!\())")
 
 
 def beau(texte: str) -> str:

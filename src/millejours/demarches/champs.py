@@ -67,29 +67,40 @@ AUTRE_PARENT: Choix = (
     ("absent", gettext_lazy("Il n'en verse pas")),
     ("aucun_parent", gettext_lazy("L'enfant n'a pas de parent auprès de lui")),
 )
-ENFANT = Bloc(
-    "enfant",
-    gettext_lazy("Votre plus jeune enfant"),
-    (
-        Champ(
-            "aeeh",
-            gettext_lazy("Reçoit-il l'allocation d'éducation de l'enfant handicapé (AEEH) ?"),
-            "choix",
-            options=OUI_NON,
-        ),
-        Champ("alternee", gettext_lazy("Vit-il en résidence alternée ?"), "choix", options=OUI_NON),
-        Champ("autre_parent", gettext_lazy("Si vous vivez sans l'autre parent"), "choix", options=AUTRE_PARENT),
-        Champ("pension", gettext_lazy("Pension versée pour lui, par mois")),
-    ),
-    replie=True,
-)
+# Its fields are those of each child: `enfants.py`.
+ENFANTS = Bloc("enfants", gettext_lazy("Vos enfants, un par un"), ())
+
+
+def d_un_enfant(simulateur: str, cle: str, *, est_seul: bool) -> tuple[Champ, ...]:
+    """What one estimate asks of one child, and nothing that it does not use."""
+    a_charge = Champ(f"a_charge_{cle}", gettext_lazy("Cet enfant est-il à votre charge ?"), "choix", options=OUI_NON)
+    aeeh = Champ(
+        f"aeeh_{cle}",
+        gettext_lazy("Recevez-vous pour cet enfant l'allocation d'éducation de l'enfant handicapé (AEEH) ?"),
+        "choix",
+        options=OUI_NON,
+    )
+    alternee = Champ(
+        f"alternee_{cle}", gettext_lazy("Cet enfant vit-il en résidence alternée ?"), "choix", options=OUI_NON
+    )
+    seul = (
+        Champ(f"autre_parent_{cle}", gettext_lazy("L'autre parent de cet enfant"), "choix", options=AUTRE_PARENT),
+        Champ(f"pension_{cle}", gettext_lazy("Pension reçue pour cet enfant, par mois")),
+    )
+    return {
+        "prestations": (a_charge, alternee, *(seul if est_seul else ())),
+        "garde": (a_charge, aeeh, alternee),
+        "conges": (a_charge,),
+    }[simulateur]
+
+
 SANTE = Bloc(
     "sante",
     gettext_lazy("Pour la complémentaire santé solidaire"),
     (Champ("ressources_12_mois", gettext_lazy("Ressources du foyer, sur les douze derniers mois"), "fourchette"),),
     replie=True,
 )
-PRESTATIONS = (FOYER, ENFANT, SANTE)
+PRESTATIONS = (FOYER, ENFANTS, SANTE)
 
 
 SALAIRES = Bloc(
@@ -149,6 +160,7 @@ CONGES = (
     travail(1, gettext_lazy("Préciser votre travail")),
     travail(2, gettext_lazy("Préciser le travail de l'autre parent")),
     MATERNITE,
+    ENFANTS,
 )
 TEMPS = Bloc(
     "temps",
@@ -171,6 +183,9 @@ TEMPS = Bloc(
         ),
     ),
 )
+
+
+GARDE = (TEMPS, FOYER, ENFANTS)
 
 
 def modes() -> tuple[tuple[str, str, tuple[Champ, ...]], ...]:

@@ -121,10 +121,10 @@ def places(modele: Modele, simulation: Simulation, au: date, debut: date | None,
 def _du_simulateur(quoi: str, reponse: Reponse) -> tuple[date | None, date | None]:
     """The legal days of maternity; for paternity, the period of the plan or the one that follows at once."""
     if quoi == "maternite_conge":
-        r = next((r for r in reponse.resultats if r.id.startswith("maternite_conge")), None)
+        r = next((r for r in reponse.resultats if r.droit == "maternite_conge"), None)
         return (r.debut, r.fin) if r else (None, None)
     if quoi == "paternite":
-        r = next((r for r in reponse.resultats if r.id.startswith("paternite_reste")), None)
+        r = next((r for r in reponse.resultats if r.droit == "paternite_reste"), None)
         if r and r.debut and r.montant:
             return r.debut, date.fromordinal(r.debut.toordinal() + int(str(r.montant)) - 1)
     return None, None

@@ -9,19 +9,19 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from millejours.demarches.enfants import noms_des_enfants
 from millejours.famille.lignes import SourceVue
 from millejours.famille.regles import catalogue, langue
 from regles.explain import date_en_mots, fenetre_en_mots
 from regles.explain.mots import majuscule, verifiee_en_mots
 from regles.langues import Langue
 from regles.simulateurs import Fourchette, Ligne, Reponse, Resultat
-from regles.simulateurs.resultat import dit
+from regles.simulateurs.resultat import ANCIENNE, CHANGERAIT, CONFIRME, LECTURE, LECTURES, MOTIF, NON_CALCULE, dit
 from regles.situation import Situation
 from regles.sortie_simulation import montant_en_mots
 
 _PARENT = re.compile(r"\bp([12])\b")
-# Lines that every result may carry, told apart from its working by their label.
-CHANGERAIT, CONFIRME, NON_CALCULE, LECTURE = "Ce qui changerait", "Qui confirme", "Non calculé : ", "Lecture "
+_ARTICLE = re.compile(r"^(Votre|La|Le|Les)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class LigneVue:
 
 @dataclass(frozen=True, slots=True)
 class ResultatVue:
-    """One result in words. `motif` says why nothing could be computed."""
+    """One result in words. `motif` says why nothing could be computed; `lectures`, both readings of the law;
+    `anciennes`, the values whose next one is not written yet."""
 
     id: str
     libelle: str
@@ -47,6 +48,13 @@ class ResultatVue:
     confirme: str
     motif: str
     est_nul: bool
+    lectures: tuple[str, ...]
+    anciennes: tuple[str, ...]
+
+    @property
+    def par_qui(self) -> str:
+        """Who confirms, inside a sentence."""
+        return _ARTICLE.sub(lambda m: m[0].lower(), self.confirme).removesuffix(".")
 
     @property
     def court(self) -> str:
@@ -71,20 +79,28 @@ class Mots:
         return date_en_mots(le, self.langue)
 
     def resultat(self, r: Resultat) -> ResultatVue:
-        lignes = [ligne for ligne in r.lignes if ligne.libelle not in (CHANGERAIT, CONFIRME)]
-        motifs = [x.libelle.removeprefix(NON_CALCULE) for x in lignes if x.libelle.startswith(NON_CALCULE)]
+        motifs = [x.libelle.removeprefix(NON_CALCULE) for x in r.lignes_de(MOTIF)]
+        # Free is the best of its answers, not a right that is closed.
+        est_gratuit = r.droit == "c2s" and r.montant == 0
+        lectures = dict.fromkeys(self._phrase(x) for x in r.lignes_de(LECTURES))
         return ResultatVue(
             id=r.id,
             libelle=self.nomme(r.libelle),
-            montant=montant_en_mots(r),
+            montant=_("gratuite") if est_gratuit else montant_en_mots(r),
             quand=fenetre_en_mots(r.debut, r.fin, self.au, self.langue) if r.debut or r.fin else "",
             a_confirmer=r.confiance == "C",
-            lignes=tuple(self._ligne(ligne) for ligne in lignes),
+            lignes=tuple(self._ligne(x) for x in r.lignes if x.role not in (CHANGERAIT, CONFIRME)),
             changerait=_dit_par(r, CHANGERAIT),
             confirme=_dit_par(r, CONFIRME),
-            motif=majuscule(motifs[0]) if motifs and r.montant is None else "",
-            est_nul=r.montant == 0,
+            motif=majuscule(motifs[0]) if motifs and not r.montant else "",
+            est_nul=r.montant == 0 and not est_gratuit,
+            lectures=tuple(lectures),
+            anciennes=tuple(dict.fromkeys(self._phrase(x) for x in r.lignes_de(ANCIENNE))),
         )
+
+    def _phrase(self, ligne: Ligne) -> str:
+        texte = self.nomme(ligne.libelle)
+        return f"{texte} : {ligne.calcul}." if ligne.calcul else texte
 
     def _ligne(self, ligne: Ligne) -> LigneVue:
         return LigneVue(
@@ -92,7 +108,7 @@ class Mots:
             calcul=ligne.calcul,
             valeur="" if ligne.valeur is None else dit(ligne.valeur),
             sources=tuple(self._source(cle) for cle in ligne.sources),
-            est_titre=ligne.libelle.startswith(LECTURE),
+            est_titre=ligne.role == LECTURE,
         )
 
     def _source(self, cle: str) -> SourceVue:
@@ -102,8 +118,8 @@ class Mots:
         return self._sources[cle]
 
 
-def _dit_par(r: Resultat, libelle: str) -> str:
-    return next((x.calcul for x in r.lignes if x.libelle == libelle), "")
+def _dit_par(r: Resultat, role: str) -> str:
+    return next((x.calcul for x in r.lignes_de(role)), "")
 
 
 def noms_des_parents(situation: Situation) -> Mapping[str, str]:
@@ -112,19 +128,11 @@ def noms_des_parents(situation: Situation) -> Mapping[str, str]:
     return {cle: _("vous") if cle == premier else _("l'autre parent") for cle in ("p1", "p2")}
 
 
-def base_de(identifiant: str) -> str:
-    """The right an id is about, without its subject."""
-    return identifiant.partition(":")[0]
-
-
-def suffixe_de(identifiant: str) -> str:
-    return identifiant.partition(":")[2]
-
-
 @dataclass(frozen=True, slots=True)
 class CartePrestation:
     """One benefit: its amount before and after CRDS, when, and how far the ceiling is."""
 
+    titre: str
     principal: ResultatVue
     net: ResultatVue | None
     distances: tuple[ResultatVue, ...]
@@ -141,8 +149,8 @@ class PagePrestations:
 def page_prestations(situation: Situation, reponse: Reponse) -> PagePrestations:
     """What is open or may be first; what is not, with its reason, after."""
     mots = Mots(situation, reponse)
-    par_id = {r.id: r for r in reponse.resultats}
-    cartes = [_carte(r, par_id, mots) for r in reponse.resultats if not _est_annexe(r.id)]
+    enfants = noms_des_enfants(situation)
+    cartes = [_carte(r, reponse.resultats, enfants, mots) for r in reponse.resultats if not r.droit.endswith(_ANNEXES)]
     return PagePrestations(
         au_mots=mots.jour(reponse.au),
         cartes=tuple(c for c in cartes if not c.principal.est_nul),
@@ -154,21 +162,14 @@ def page_prestations(situation: Situation, reponse: Reponse) -> PagePrestations:
 _ANNEXES = ("_net", "_marge", "_depassement")
 
 
-def _est_annexe(identifiant: str) -> bool:
-    return base_de(identifiant).endswith(_ANNEXES)
-
-
-def _carte(r: Resultat, par_id: Mapping[str, Resultat], mots: Mots) -> CartePrestation:
-    base, suffixe = base_de(r.id), suffixe_de(r.id)
-    sien = f":{suffixe}" if suffixe else ""
-    net = par_id.get(f"{base}_net{sien}")
-    distances = (
-        mots.resultat(x)
-        for x in par_id.values()
-        if base_de(x.id).startswith(f"{base}_") and base_de(x.id).endswith(_ANNEXES[1:]) and suffixe_de(x.id) == suffixe
-    )
+def _carte(r: Resultat, tous: Iterable[Resultat], enfants: Mapping[str, str], mots: Mots) -> CartePrestation:
+    siens = [x for x in tous if x.droit.startswith(f"{r.droit}_") and x.sujet == r.sujet]
+    net = next((x for x in siens if x.droit == f"{r.droit}_net"), None)
+    distances = (mots.resultat(x) for x in siens if x.droit.endswith(_ANNEXES[1:]))
+    principal = mots.resultat(r)
     return CartePrestation(
-        principal=mots.resultat(r),
+        titre=f"{principal.libelle} : {enfants[r.sujet]}" if r.sujet in enfants else principal.libelle,
+        principal=principal,
         net=mots.resultat(net) if net and net.montant != r.montant else None,
         distances=tuple(d for d in distances if not d.est_nul),
     )
@@ -182,5 +183,5 @@ def bornes(montant: object) -> tuple[float, float] | None:
 
 
 def par_suffixe(resultats: Iterable[Resultat], rang: str) -> dict[str, Resultat]:
-    """Results of one contract or one parent, by right."""
-    return {base_de(r.id): r for r in resultats if suffixe_de(r.id) == rang}
+    """Results of one contract, by right."""
+    return {r.droit: r for r in resultats if r.sujet == rang}

@@ -14,13 +14,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from millejours.demarches import champs
+from millejours.demarches.enfants import gardables
 from millejours.famille.formulaire import lit_saisie
 from regles.erreurs import ErreurSituation
 from regles.simulateurs import Simulation, lit_simulation
 from regles.simulateurs.entree import CONGES, PREPARE, Periode, decimal
 from regles.situation import Situation, ecrit_situation, lit_date
 
-PERIODES = 6
+PERIODES = 12
 _ESPACES = re.compile(r"[\s\u00a0\u202f]")
 # « 2.450 »: two thousand for some, two and a half for others. Nobody guesses between them.
 _AMBIGU = re.compile(r"[1-9]\d{0,2}[.]\d{3}")
@@ -126,26 +127,39 @@ def _sans_vide(donnees: Mapping[str, Any]) -> dict[str, Any]:
 
 def _foyer(lu: _Lecture, situation: Situation) -> dict[str, Any]:
     montant = lu.fourchette("ressources")
-    enfant = {
-        "aeeh": lu.trois("aeeh"),
-        "alternee": lu.trois("alternee"),
-        "autre_parent": lu.texte("autre_parent") or None,
-        "pension": lu.montant("pension"),
-        "hospitalise": _sans_vide({"du": lu.jour("hospitalise_du"), "sortie": lu.jour("hospitalise_sortie")}) or None,
-    }
-    dernier = _dernier_enfant(situation)
     return _sans_vide(
         {
             "ressources": [{"montant": montant}] if montant is not None else None,
             "ressources_12_mois": lu.fourchette("ressources_12_mois"),
             "deux_revenus": lu.trois("deux_revenus"),
-            "enfants": _sans_vide({dernier: _sans_vide(enfant)}) if dernier else None,
+            "enfants": _enfants(lu, situation),
+        }
+    )
+
+
+def _enfants(lu: _Lecture, situation: Situation) -> dict[str, Any]:
+    """What was said of each living child; the stay in hospital is that of the last to come."""
+    lus = {e.cle: _enfant(lu, e.cle) for e in situation.enfants if e.est_vivant}
+    sejour = _sans_vide({"du": lu.jour("hospitalise_du"), "sortie": lu.jour("hospitalise_sortie")})
+    if sejour and (dernier := _dernier_enfant(situation)):
+        lus[dernier]["hospitalise"] = sejour
+    return _sans_vide(lus)
+
+
+def _enfant(lu: _Lecture, cle: str) -> dict[str, Any]:
+    return _sans_vide(
+        {
+            "a_charge": lu.trois(f"a_charge_{cle}"),
+            "aeeh": lu.trois(f"aeeh_{cle}"),
+            "alternee": lu.trois(f"alternee_{cle}"),
+            "autre_parent": lu.texte(f"autre_parent_{cle}") or None,
+            "pension": lu.montant(f"pension_{cle}"),
         }
     )
 
 
 def _dernier_enfant(situation: Situation) -> str | None:
-    """The child the page is about: the last to come; one who is only expected has no key yet."""
+    """The last to come."""
     venus = [(e.arrivee or e.naissance, e.cle) for e in situation.enfants if e.est_vivant]
     dates = [(jour, cle) for jour, cle in venus if jour is not None]
     return max(dates)[1] if dates else None
@@ -228,9 +242,16 @@ def _garde(lu: _Lecture, situation: Situation) -> dict[str, Any]:
     choisis = modes_choisis(lu.post)
     garde = {
         "modes": [_sans_vide({"mode": m} | communs | prix[m]) for m in choisis],
-        "enfant": _dernier_enfant(situation),
+        "enfant": _a_garder(lu, situation),
     }
     return _foyer(lu, situation) | {"garde": _sans_vide(garde)}
+
+
+def _a_garder(lu: _Lecture, situation: Situation) -> str | None:
+    """Who was chosen, else who is expected, else the youngest."""
+    permis = [cle for cle, _nom in gardables(situation)]
+    choisi = lu.texte("garde_enfant")
+    return choisi if choisi in permis else next(iter(permis), None)
 
 
 def modes_choisis(post: Mapping[str, str]) -> list[str]:
@@ -245,7 +266,14 @@ _DONNEES = {"prestations": _foyer, "conges": _conges, "garde": _garde}
 def _champ_de(chemin: str) -> str:
     """Which typed field a refused path of the simulation comes from."""
     nom = chemin.rsplit(".", 1)[-1]
-    return {"ressources": "ressources_min", "montant": "ressources_min", "du": "hospitalise_du"}.get(nom, nom)
+    if chemin.startswith("enfants.") and nom not in ("du", "sortie"):
+        return f"{nom}_{chemin.split('.')[1]}"
+    return {
+        "sortie": "hospitalise_sortie",
+        "ressources": "ressources_min",
+        "montant": "ressources_min",
+        "du": "hospitalise_du",
+    }.get(nom, nom)
 
 
 def lit_conge(post: Mapping[str, str]) -> tuple[date | None, date | None, dict[str, str]]:

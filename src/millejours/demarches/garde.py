@@ -36,6 +36,11 @@ class ModeVu:
     y: int
     manque: str
 
+    @property
+    def douteux(self) -> ResultatVue | None:
+        """The first result that leans on what nobody is sure of: its readings, and who confirms."""
+        return next((r for r in self.details if r.a_confirmer), None)
+
 
 @dataclass(frozen=True, slots=True)
 class PageGarde:
@@ -56,16 +61,16 @@ def page_garde(situation: Situation, reponse: Reponse, choisis: list[str]) -> Pa
     par_rang = [par_suffixe(reponse.resultats, str(rang)) for rang in range(1, len(choisis) + 1)]
     couts = [b[1] for siens in par_rang if (r := siens.get("garde_cout")) and (b := bornes(r.montant))]
     echelle = LARGEUR / max([*couts, 1.0])
-    modes = tuple(
-        _mode(noms[cle], siens, mots, echelle, rang * HAUTEUR_LIGNE)
-        for rang, (cle, siens) in enumerate(zip(choisis, par_rang, strict=True))
-    )
-    return PageGarde(
-        mots.jour(reponse.au), modes, tuple(mots.nomme(h) for h in reponse.hypotheses), len(modes) * HAUTEUR_LIGNE
-    )
+    modes, y = [], 0
+    for cle, siens in zip(choisis, par_rang, strict=True):
+        # A kind whose price is unknown has no bar: the table says what is missing.
+        parts = _parts(siens, echelle)
+        modes.append(_mode(noms[cle], siens, mots, parts, y))
+        y += HAUTEUR_LIGNE * bool(parts)
+    return PageGarde(mots.jour(reponse.au), tuple(modes), tuple(mots.nomme(h) for h in reponse.hypotheses), y)
 
 
-def _mode(nom: str, siens: dict[str, Resultat], mots: Mots, echelle: float, y: int) -> ModeVu:
+def _mode(nom: str, siens: dict[str, Resultat], mots: Mots, parts: tuple[Part, ...], y: int) -> ModeVu:
     vus = {cle: mots.resultat(r) for cle, r in siens.items()}
     net = vus.get("garde_reste_mois_net") or vus.get("garde_reste_mois")
     return ModeVu(
@@ -77,7 +82,7 @@ def _mode(nom: str, siens: dict[str, Resultat], mots: Mots, echelle: float, y: i
         reste_net=vus.get("garde_reste_mois_net"),
         annee=vus.get("garde_reste_an"),
         details=tuple(vus.values()),
-        parts=_parts(siens, echelle),
+        parts=parts,
         y=y,
         manque=net.motif if net else "",
     )

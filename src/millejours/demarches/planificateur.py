@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from millejours.demarches.display import LigneVue, Mots, ResultatVue, base_de, noms_des_parents, suffixe_de
+from millejours.demarches.display import LigneVue, Mots, ResultatVue, noms_des_parents
+from millejours.demarches.formulaire import PERIODES
 from millejours.demarches.regles import simulateurs
 from regles.explain import date_en_mots, fenetre_en_mots
 from regles.explain.mots import enumere, majuscule
@@ -20,7 +21,14 @@ from regles.sortie_simulation import montant_en_mots
 
 LARGEUR, VOIE, TETE = 900.0, 46, 26
 JOUR = timedelta(days=1)
-FIXES = ("maternite_conge", "paternite_naissance", "paternite_obligatoire", "adoption_arrivee")
+# Leaves that are on the calendar whatever the plan, and what draws them.
+FIXES = {
+    "maternite_conge": "maternite",
+    "paternite_naissance": "naissance",
+    "paternite_obligatoire": "paternite",
+    "adoption_arrivee": "naissance",
+}
+AU_PLAN = ("plan_conge", "plan_refus")
 DETAILS = ("maternite", "paternite", "adoption", "csn", "parental", "prepare", "deuil")
 
 
@@ -61,6 +69,8 @@ class Verdict:
     dates: str
     est_accepte: bool
     raisons: tuple[LigneVue, ...]
+    # Who confirms, when it is accepted on one of two readings.
+    a_confirmer_par: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class PageConges:
+    le: str
     au_mots: str
     calendrier: Calendrier | None
     verdicts: tuple[Verdict, ...]
@@ -104,6 +115,7 @@ def page_conges(simulation: Simulation, reponse: Reponse, proposes: Proposes) ->
         for id_, (periodes, r) in proposes.items()
     )
     return PageConges(
+        le=reponse.au.isoformat(),
         au_mots=mots.jour(reponse.au),
         calendrier=_calendrier(simulation, reponse, mots, noms),
         verdicts=tuple(_verdicts(reponse, mots)),
@@ -131,7 +143,7 @@ def propose(simulation: Simulation, au: date) -> Iterator[tuple[str, tuple[tuple
     vide = simulateurs().simule("conges", _avec(simulation, None), au)
     for id_, periodes in _candidats(vide):
         reponse = simulateurs().simule("conges", _avec(simulation, periodes), au)
-        if not any(base_de(r.id) == "plan_refus" for r in reponse.resultats):
+        if not any(r.droit == "plan_refus" for r in reponse.resultats):
             yield id_, (periodes, reponse)
 
 
@@ -140,34 +152,32 @@ def _avec(simulation: Simulation, periodes: tuple[Periode, ...] | None) -> Simul
 
 
 def _candidats(vide: Reponse) -> Iterator[tuple[str, tuple[Periode, ...]]]:
-    par_id = {r.id: r for r in vide.resultats}
-    mere = next((suffixe_de(i) for i in par_id if base_de(i) == "maternite_conge"), None)
-    autre = next((suffixe_de(i) for i in par_id if base_de(i) == "paternite_reste"), None)
-    if autre is None:
+    conge = next((r for r in vide.resultats if r.droit == "maternite_conge"), None)
+    reste = next((r for r in vide.resultats if r.droit == "paternite_reste"), None)
+    if reste is None or reste.debut is None or reste.montant is None:
         return
-    reste = par_id[f"paternite_reste:{autre}"]
-    fin_mere = par_id[f"maternite_conge:{mere}"].fin if mere else None
-    if reste.debut is None or reste.montant is None:
-        return
+    fin_mere = conge.fin if conge else None
+    (autre,) = reste.parents
+    cles = (*(conge.parents if conge else ()), autre)
     tot = _de_jours(autre, reste.debut, int(str(reste.montant)))
     yield "ensemble", (tot,)
     tard = _de_jours(autre, fin_mere + JOUR, tot.fin.toordinal() - tot.debut.toordinal() + 1) if fin_mere else None
     if tard:
         yield "relais", (tard,)
-    yield "supplementaire", (tot, *_supplementaires(par_id, mere, autre, fin_mere or tot.fin))
+    yield "supplementaire", (tot, *_supplementaires(vide, cles, fin_mere or tot.fin))
     if tard:
-        yield "relais_supplementaire", (tard, *_supplementaires(par_id, mere, autre, tard.fin))
+        yield "relais_supplementaire", (tard, *_supplementaires(vide, cles, tard.fin))
 
 
 def _de_jours(parent: str, debut: date, jours: int) -> Periode:
     return Periode(parent, "paternite", debut, debut + timedelta(days=jours - 1))
 
 
-def _supplementaires(par_id: Mapping[str, Resultat], mere: str | None, autre: str, apres: date) -> Iterator[Periode]:
+def _supplementaires(vide: Reponse, cles: tuple[str, ...], apres: date) -> Iterator[Periode]:
     """One after the other, as long as each may."""
-    for cle in (mere, autre):
-        droit = par_id.get(f"csn_conge:{cle}")
-        if cle is None or droit is None or not droit.montant:
+    for cle in cles:
+        droit = next((r for r in vide.resultats if r.droit == "csn_conge" and r.parents == (cle,)), None)
+        if droit is None or not droit.montant:
             continue
         debut = apres + JOUR
         apres = plus_mois(debut, int(str(droit.montant))) - JOUR
@@ -194,9 +204,7 @@ def _plan(id_: str, nom: str, reponse: Reponse, mots: Mots, noms: Mapping[str, s
         jusqu_a=date_en_mots(presence.fin, mots.langue) if presence and presence.fin else "",
         tranches=tuple(_tranches(reponse, mots, noms)),
         indemnites=tuple(
-            (majuscule(noms[suffixe_de(r.id)]), mots.resultat(r))
-            for r in reponse.resultats
-            if base_de(r.id) == "plan_indemnites"
+            (majuscule(noms[r.parents[0]]), mots.resultat(r)) for r in reponse.resultats if r.droit == "plan_indemnites"
         ),
         est_choisi=est_choisi,
     )
@@ -204,33 +212,32 @@ def _plan(id_: str, nom: str, reponse: Reponse, mots: Mots, noms: Mapping[str, s
 
 def _tranches(reponse: Reponse, mots: Mots, noms: Mapping[str, str]) -> Iterator[str]:
     for r in reponse.resultats:
-        if base_de(r.id) == "plan_garde" and r.debut and r.fin:
-            cles = r.libelle.partition(" : ")[2].split(" et ")
-            qui = enumere((noms.get(c, c) for c in cles), mots.langue)
+        if r.droit == "plan_garde" and r.debut and r.fin:
+            qui = enumere((noms.get(c, c) for c in r.parents), mots.langue)
             yield f"{majuscule(fenetre_en_mots(r.debut, r.fin, mots.au, mots.langue))} : {qui}."
 
 
 def _verdicts(reponse: Reponse, mots: Mots) -> Iterator[Verdict]:
     for r in reponse.resultats:
-        base = base_de(r.id)
-        if base not in ("plan_conge", "plan_refus") or not (r.debut and r.fin):
+        if r.droit not in AU_PLAN or not (r.debut and r.fin):
             continue
-        vu = mots.resultat(r)
-        qui = suffixe_de(r.id).partition(":")[0]
+        vu, est_accepte = mots.resultat(r), r.droit == "plan_conge"
+        qui = enumere((mots.nomme(cle).lower() for cle in r.parents), mots.langue)
         yield Verdict(
-            titre=f"{r.libelle.partition(' : ')[0]} ({mots.nomme(qui).lower()})",
+            titre=f"{nom_du_conge(r.genre)} ({qui})",
             dates=fenetre_en_mots(r.debut, r.fin, mots.au, mots.langue),
-            est_accepte=base == "plan_conge",
+            est_accepte=est_accepte,
             raisons=vu.lignes,
+            a_confirmer_par=vu.par_qui if est_accepte and vu.a_confirmer else "",
         )
 
 
 def _par_parent(reponse: Reponse, mots: Mots, noms: Mapping[str, str]) -> Iterator[tuple[str, tuple[ResultatVue, ...]]]:
     for cle, nom in noms.items():
-        siens = [r for r in reponse.resultats if suffixe_de(r.id).split(":")[0] == cle and r.id.startswith(DETAILS)]
+        siens = [r for r in reponse.resultats if cle in r.parents and r.droit.startswith(DETAILS)]
         if siens:
             yield majuscule(nom), tuple(mots.resultat(r) for r in siens)
-    communs = [r for r in reponse.resultats if not suffixe_de(r.id) and r.id.startswith(DETAILS)]
+    communs = [r for r in reponse.resultats if not r.parents and r.droit.startswith(DETAILS)]
     if communs:
         yield _("Pour les deux"), tuple(mots.resultat(r) for r in communs)
 
@@ -240,10 +247,10 @@ def _par_parent(reponse: Reponse, mots: Mots, noms: Mapping[str, str]) -> Iterat
 
 def _calendrier(simulation: Simulation, reponse: Reponse, mots: Mots, noms: Mapping[str, str]) -> Calendrier | None:
     presence = _presence(reponse)
-    fixes = [r for r in reponse.resultats if base_de(r.id) in FIXES and r.debut and r.fin]
+    fixes = [r for r in reponse.resultats if r.droit in FIXES and r.debut and r.fin]
     if presence is None or presence.debut is None:
         return None
-    demandees = [r for r in reponse.resultats if base_de(r.id) in ("plan_conge", "plan_refus") and r.debut and r.fin]
+    demandees = [r for r in reponse.resultats if r.droit in AU_PLAN and r.debut and r.fin]
     debuts = [presence.debut, *(r.debut for r in (*fixes, *demandees) if r.debut)]
     fins = [plus_mois(presence.debut, 11), *(r.fin for r in demandees if r.fin)]
     debut, fin = min(debuts).replace(day=1), plus_mois(max(fins).replace(day=1), 1) - JOUR
@@ -257,21 +264,21 @@ def _calendrier(simulation: Simulation, reponse: Reponse, mots: Mots, noms: Mapp
     def barre(r: Resultat, *, au_plan: bool) -> Barre:
         assert r.debut
         assert r.fin
-        cle = suffixe_de(r.id).partition(":")[0]
-        genre = "refus" if base_de(r.id) == "plan_refus" else _genre(r)
+        (cle,) = r.parents
+        genre = "refus" if r.droit == "plan_refus" else r.genre or FIXES[r.droit]
         return Barre(
             parent=cle,
             genre=genre,
             x=x(r.debut),
             largeur=round(max(x(r.fin + JOUR) - x(r.debut), 2), 1),
             y=hauts[cle] + 16,
-            titre=r.libelle.partition(" : ")[0] if au_plan else r.libelle,
+            titre=nom_du_conge(r.genre) if au_plan else r.libelle,
             dates=fenetre_en_mots(r.debut, r.fin, mots.au, mots.langue),
             est_au_plan=au_plan,
         )
 
-    barres = [barre(r, au_plan=False) for r in fixes if suffixe_de(r.id) in hauts]
-    barres += [barre(r, au_plan=True) for r in demandees]
+    barres = [barre(r, au_plan=False) for r in fixes if r.parents[0] in hauts]
+    barres += [barre(r, au_plan=True) for r in demandees if r.parents[0] in hauts]
     noms_mois = mots.langue.liste("date.mois_courts")
     return Calendrier(
         debut=debut,
@@ -284,20 +291,6 @@ def _calendrier(simulation: Simulation, reponse: Reponse, mots: Mots, noms: Mapp
     )
 
 
-def _genre(r: Resultat) -> str:
-    libelle = r.libelle.lower()
-    return next((genre for mot, genre in _GENRES if mot in libelle), "naissance")
-
-
-_GENRES = (
-    ("maternité", "maternite"),
-    ("paternité", "paternite"),
-    ("supplémentaire", "supplementaire"),
-    ("parental", "parental"),
-    ("adoption", "adoption"),
-)
-
-
 def _mois(debut: date, fin: date) -> Iterator[date]:
     jour = debut
     while jour <= fin:
@@ -306,6 +299,26 @@ def _mois(debut: date, fin: date) -> Iterator[date]:
 
 
 # --- rows of the form ---
+
+
+def nom_du_conge(genre: str) -> str:
+    return dict(_genres())[genre]
+
+
+def _genres() -> list[tuple[str, str]]:
+    return [
+        ("paternite", _("Congé de paternité et d'accueil")),
+        ("adoption", _("Congé d'adoption")),
+        ("supplementaire", _("Congé supplémentaire de naissance")),
+        ("parental", _("Congé parental d'éducation")),
+    ]
+
+
+def rangs(valeurs: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Rows to draw: those that were there, one more when asked; one at first."""
+    la = [rang for rang in range(1, PERIODES + 1) if f"periode_{rang}_parent" in valeurs]
+    nombre = max([1, *la]) + bool(valeurs.get("ajoute"))
+    return [(rang, f"periode_{rang}") for rang in range(1, min(nombre, PERIODES) + 1)]
 
 
 def champs_des_periodes(periodes: tuple[Periode, ...]) -> dict[str, str]:
@@ -327,12 +340,7 @@ def choix_du_plan(situation: Situation | None) -> dict[str, list[tuple[str, str]
     noms = noms_des_parents(situation) if situation else {"p1": _("vous"), "p2": _("l'autre parent")}
     return {
         "choix_parent": [(cle, majuscule(nom)) for cle, nom in noms.items()],
-        "choix_type": [
-            ("paternite", _("Congé de paternité et d'accueil")),
-            ("adoption", _("Congé d'adoption")),
-            ("supplementaire", _("Congé supplémentaire de naissance")),
-            ("parental", _("Congé parental d'éducation")),
-        ],
+        "choix_type": _genres(),
         "choix_prepare": [
             ("plein", _("Arrêt complet")),
             ("moins_de_50", _("Mi-temps ou moins")),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from millejours.demarches.pratique import est_une_demarche
 from millejours.famille.regles import catalogue, moteur
 from regles.catalogue import Regle
-from regles.explain.mots import majuscule
+from regles.explain.mots import enumere, majuscule
 from regles.langues import REFERENCE
 from regles.situation import lit_situation
 
@@ -23,39 +23,72 @@ class DroitVu:
     regle: str
     libelle: str
     couvert: str
-    a_confirmer: bool
+    # Who confirms; empty when nothing is to be confirmed.
+    confirme: str
 
 
 @dataclass(frozen=True, slots=True)
 class StatutVu:
-    """The rights that come with one kind of work, for each of the two parents."""
+    """What one kind of work gives of one theme."""
 
     id: str
     titre: str
-    enceinte: tuple[DroitVu, ...]
-    autre_parent: tuple[DroitVu, ...]
+    droits: tuple[DroitVu, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme, such as maternity leave, the six kinds of work side by side."""
+
+    id: str
+    titre: str
+    statuts: tuple[StatutVu, ...]
+
+    @property
+    def sans(self) -> str:
+        """Those this theme has nothing of their own for."""
+        return ", ".join(s.titre.lower() for s in self.statuts if not s.droits)
 
 
 @lru_cache(maxsize=8)
-def page_statuts(au: date, langue: str = REFERENCE) -> tuple[StatutVu, ...]:
-    """The six kinds of work, the same for every visitor of a day. What everybody has is on the list of procedures, not here."""
-    lexique = catalogue().langues[langue].lexique["activites"]
-    volets = [[_droits(statut, rang, au) for statut in STATUTS] for rang in (0, 1)]
-    communs = [set.intersection(*(set(droits) for droits in volet)) for volet in volets]
-
-    def propres(rang: int, place: int) -> tuple[DroitVu, ...]:
-        return tuple(_vu(r) for r in volets[rang][place].values() if r.id not in communs[rang])
-
+def page_statuts(au: date, langue: str = REFERENCE) -> tuple[Theme, ...]:
+    """By theme, the same for every visitor of a day. What everybody has is on the list of procedures, not here."""
+    lexique = catalogue().langues[langue].lexique
+    par_statut = {statut: _propres(statut, au) for statut in STATUTS}
+    ordre = sorted((r for droits in par_statut.values() for r in droits.values()), key=lambda r: r.rang)
     return tuple(
-        StatutVu(statut, majuscule(lexique[statut]), propres(0, place), propres(1, place))
-        for place, statut in enumerate(STATUTS)
+        Theme(
+            id=categorie,
+            titre=catalogue().categories[categorie]["libelle"],
+            statuts=tuple(
+                StatutVu(
+                    statut,
+                    majuscule(lexique["activites"][statut]),
+                    tuple(_vu(r) for r in droits.values() if r.categorie == categorie),
+                )
+                for statut, droits in par_statut.items()
+            ),
+        )
+        for categorie in dict.fromkeys(r.categorie for r in ordre)
     )
 
 
+def _propres(statut: str, au: date) -> dict[str, Regle]:
+    """Of both parents, what comes with that work and not with any."""
+    lus = {rang: {s: _droits(s, rang, au) for s in STATUTS} for rang in (0, 1)}
+    communs = {rang: set.intersection(*(set(droits) for droits in volet.values())) for rang, volet in lus.items()}
+    siens = [r for rang in (0, 1) for r in lus[rang][statut].values() if r.id not in communs[rang]]
+    return {r.id: r for r in sorted(siens, key=lambda r: r.rang)}
+
+
 def _vu(regle: Regle) -> DroitVu:
-    return DroitVu(regle.id, regle.libelle, regle.couvert or "", regle.confiance == "C" or regle.source_a_confirmer)
+    langue = catalogue().langues[REFERENCE]
+    doute = regle.confiance == "C" or regle.source_a_confirmer
+    qui = enumere((langue.lexique["qui"][q] for q in regle.qui), langue) if doute else ""
+    return DroitVu(regle.id, regle.libelle, regle.couvert or "", qui)
 
 
+@lru_cache(maxsize=32)
 def _droits(statut: str, rang: int, au: date) -> dict[str, Regle]:
     """Rules about that parent, in the order of the catalogue."""
     parents: list[dict[str, object]] = [{"cle": "p1", "porte": True}, {"cle": "p2"}]

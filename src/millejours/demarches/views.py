@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from millejours.demarches import champs
+from millejours.demarches import champs, enfants
 from millejours.demarches.display import page_prestations
 from millejours.demarches.formulaire import PERIODES, Demande, lit_demande, modes_choisis
 from millejours.demarches.garde import page_garde
 from millejours.demarches.liste import page_demarches, seules_demarches, tous_les_complements
-from millejours.demarches.planificateur import champs_des_periodes, choix_du_plan, page_conges, propose
+from millejours.demarches.planificateur import champs_des_periodes, choix_du_plan, page_conges, propose, rangs
 from millejours.demarches.regles import simulateurs
 from millejours.demarches.statuts import page_statuts
 from millejours.famille.formulaire import Saisie, lit_saisie
@@ -63,7 +64,7 @@ def prestations(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def garde(request: HttpRequest) -> HttpResponse:
-    return _estime(request, "garde", (champs.TEMPS, champs.FOYER, champs.ENFANT))
+    return _estime(request, "garde", champs.GARDE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +73,9 @@ def conges(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "demarches/conges.html", _contexte_conges(Demande()))
     demande = lit_demande(request.POST, "conges")
+    if demande.situation and request.POST.get("ajoute"):
+        # One more row; what was typed stays as it is, and nothing is judged yet.
+        return sans_trace(render(request, "demarches/conges.html", _contexte_conges(replace(demande, erreurs={}))))
     if demande.simulation is None:
         return sans_trace(render(request, "demarches/conges.html", _contexte_conges(demande), status=422))
     au = aujourd_hui(demande.simulation.situation, timezone.now())
@@ -89,18 +93,22 @@ def _estime(request: HttpRequest, nom: str, blocs: tuple[champs.Bloc, ...]) -> H
     """One estimate: the form, and under it what is already certain."""
     gabarit = f"demarches/{nom}.html"
     if request.method != "POST":
-        return render(request, gabarit, _contexte(Demande(), blocs))
+        return render(request, gabarit, _contexte(nom, Demande(), blocs))
     demande = lit_demande(request.POST, nom)
     if demande.simulation is None:
-        return sans_trace(render(request, gabarit, _contexte(demande, blocs), status=422))
+        return sans_trace(render(request, gabarit, _contexte(nom, demande, blocs), status=422))
     au = demande.simulation.au or aujourd_hui(demande.simulation.situation, timezone.now())
     reponse = simulateurs().simule(nom, demande.simulation, au)
     page = _PAGES[nom](demande, reponse)
-    return sans_trace(render(request, gabarit, _contexte(demande, blocs) | {"page": page}))
+    return sans_trace(render(request, gabarit, _contexte(nom, demande, blocs) | {"page": page}))
 
 
-def _contexte(demande: Demande, blocs: tuple[champs.Bloc, ...]) -> dict[str, Any]:
+def _contexte(nom: str, demande: Demande, blocs: tuple[champs.Bloc, ...]) -> dict[str, Any]:
     return {
+        "enfants": enfants.enfants(demande.situation, nom, demande.valeurs),
+        "modele_enfant": enfants.modele(nom),
+        "mots_enfants": enfants.mots(),
+        "gardables": enfants.gardables(demande.situation),
         "saisie": demande,
         "portee": portee(demande.situation),
         "blocs": [(bloc, bloc.est_rempli(demande.valeurs)) for bloc in blocs],
@@ -111,10 +119,12 @@ def _contexte(demande: Demande, blocs: tuple[champs.Bloc, ...]) -> dict[str, Any
 
 
 def _contexte_conges(demande: Demande) -> dict[str, Any]:
-    rangs = [(rang, f"periode_{rang}") for rang in range(1, PERIODES + 1)]
-    remplis = any(demande.valeurs.get(f"{nom}_debut") for _rang, nom in rangs)
+    lignes = rangs(demande.valeurs)
+    remplis = any(demande.valeurs.get(f"{nom}_debut") for _rang, nom in lignes) or demande.valeurs.get("ajoute")
     return (
-        _contexte(demande, champs.CONGES) | choix_du_plan(demande.situation) | {"rangs": rangs, "plan_rempli": remplis}
+        _contexte("conges", demande, champs.CONGES)
+        | choix_du_plan(demande.situation)
+        | {"rangs": lignes, "rangs_max": PERIODES, "plan_rempli": remplis}
     )
 
 

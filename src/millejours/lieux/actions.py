@@ -14,6 +14,7 @@ from millejours.lieux.importeurs.moteur import annule, importe
 from millejours.lieux.importeurs.rapport import Rapport
 from millejours.lieux.importeurs.registre import importeurs
 from millejours.lieux.models import RANGS, Import, Lieu
+from millejours.lieux.seances.positions import suivent_les_lieux
 from millejours.lieux.verrou import ecrit_a_plusieurs
 
 __all__ = ["accepte_reparation", "annule", "charge_dispositifs", "charge_mairies", "corrige", "importe"]
@@ -55,6 +56,8 @@ def corrige(lieu_id: str, champs: Mapping[str, Any], *, actor: str, rang: str, n
         lieu.provenance[champ] = {"par": actor, "rang": rang, "le": now.date().isoformat()}
     lieu.full_clean(validate_unique=False)
     lieu.save()
+    if "latitude" in champs:
+        suivent_les_lieux()
     return lieu
 
 

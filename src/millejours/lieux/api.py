@@ -1,4 +1,4 @@
-"""Places as JSON: around a commune or a position, in a view of the map, one by one, counted."""
+"""Places as JSON: around a commune or a position, in a view of the map, counted; as files."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from millejours.lieux.exports.registre import FORMATS
 from millejours.lieux.exports.reponse import repond
 from millejours.lieux.formulaire import Saisie, lit_saisie
 from millejours.lieux.horaires import prepare
-from millejours.lieux.models import LICENCES
+from millejours.lieux.models import LICENCES, pose_de_l_odbl
 from millejours.lieux.recherche import Resultat, autour, comptes_nationaux
 from millejours.lieux.types import vocabulaire
 
 router = Router(tags=["lieux"])
-TUS = frozenset({"quarantaine"})
+TUS = frozenset({"quarantaine", "provenance"})
+OBJETS = ("itinerance", "provenance")
 _seau = Seau(settings.EXPORTS_DEBIT, 3600)
 
 
@@ -130,7 +131,12 @@ def _autour(saisie: Saisie, cache: str) -> HttpResponse:
 
 
 def _ligne(r: Resultat) -> dict[str, Any]:
-    valeurs = {c: v for c, v in r.lieu.items() if v not in (None, "", []) and c not in TUS}
+    # Objects come from the cursor as they are written.
+    lu = r.lieu | {c: json.loads(r.lieu[c]) for c in OBJETS}
+    valeurs = {c: v for c, v in lu.items() if v not in (None, "", []) and c not in TUS}
+    # A record of ours may hold a fact that is shared alike: whoever reuses it is told which.
+    lies = sorted(c for c, pose in lu["provenance"].items() if pose_de_l_odbl(pose))
+    valeurs |= {"champs_odbl": lies} if lies else {}
     return valeurs | {"distance_km": round(r.distance_km, 2), "ouvert": r.ouvert}
 
 

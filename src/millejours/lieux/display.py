@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from millejours.core.langues import mots
 from millejours.lieux import horaires
+from millejours.lieux.details import bebe_en_mots, details, langues_en_mots, tournee_en_mots, zone_en_mots
 from millejours.lieux.formulaire import Saisie
 from millejours.lieux.models import LICENCES, Lieu
 from millejours.lieux.recherche import Resultat, autour, autour_par_type, dans_la_commune, types_presents
@@ -81,7 +82,7 @@ def page_autour(saisie: Saisie, now: datetime) -> PageAutour | None:
     connus = vocabulaire()
     return PageAutour(
         saisie,
-        saisie.commune.nom if saisie.commune else _("votre position"),
+        saisie.commune.nom if saisie.commune else saisie.adresse or _("votre position"),
         lignes,
         _annonce(len(lignes)),
         len(presents),
@@ -185,6 +186,8 @@ class PageLieu:
     appeler: str
     est_approximatif: bool
     faits: list[Pratique]
+    # Stops of a round, in words.
+    tournee: list[str]
     services: list[Any]
     source: str
     licence: str
@@ -211,6 +214,7 @@ def page_lieu(lieu: Lieu, now: datetime, adresse_page: str) -> PageLieu:
         appeler=f"tel:{lieu.telephone.replace(' ', '')}" if lieu.telephone else "",
         est_approximatif=lieu.precision_position in ("commune", "approche"),
         faits=_faits(lieu),
+        tournee=tournee_en_mots(lieu.itinerance),
         services=list(lieu.services.order_by("nom", "id")[:20]),
         source=SOURCES.get(lieu.source, lieu.source),
         licence=LICENCES.get(lieu.licence, lieu.licence),
@@ -243,15 +247,20 @@ def _faits(lieu: Lieu) -> list[Pratique]:
     def dit(oui: bool | None, si_oui: str, si_non: str) -> str:
         return "" if oui is None else si_oui if oui else si_non
 
-    niveau = lieu.complements.get("niveau", "")
+    niveau, arrets = lieu.complements.get("niveau", ""), tournee_en_mots(lieu.itinerance)
     faits = (
         (_("Rendez-vous"), dit(lieu.sans_rendez_vous, _("On peut venir sans."), _("Il faut en prendre un."))),
         (_("Accès en fauteuil"), dit(lieu.accessible, _("Oui"), _("Non, ou difficile"))),
         (_("À domicile"), dit(lieu.a_domicile, _("L'équipe peut venir chez vous."), "")),
-        (_("Langues"), ", ".join(lieu.langues)),
+        (_("Langues"), langues_en_mots(lieu.langues)),
+        (_("Avec un bébé"), bebe_en_mots(lieu.accueil_bebe)),
         (_("Âge des enfants"), _ages(lieu)),
         (_("Niveau de la maternité"), niveau),
-        (_("Tournée"), _("Ce lieu se déplace : téléphonez pour savoir où et quand.") if lieu.itinerance else ""),
+        (_("Se déplace dans"), zone_en_mots(lieu.zone_intervention)),
+        (
+            _("Tournée"),
+            _("Ce lieu se déplace : téléphonez pour savoir où et quand.") if lieu.itinerance and not arrets else "",
+        ),
     )
     return [Pratique(titre, valeur) for titre, valeur in faits if valeur]
 
@@ -300,8 +309,14 @@ def etapes() -> list[tuple[str, str]]:
     return [(identifiant, e["libelle"]) for identifiant, e in mots().etapes.items() if identifiant in servies]
 
 
+def langues() -> list[tuple[str, str]]:
+    """Languages that one may ask for: French goes without saying."""
+    return [(code, nom) for code, nom in details().langues.items() if code != "fr"]
+
+
 def adresse_de(saisie: Saisie, autre: Trouvee) -> str:
     """The same question about another commune."""
     types = "".join(f"&type={t}" for t in saisie.types)
     filtres = "".join(f"&{f}=1" for f in sorted(saisie.filtres))
-    return f"{reverse('autour-de-moi')}?commune={autre.code}{types}{filtres}"
+    choix = "".join(f"&{nom}={mot}" for nom, mot in (("etape", saisie.etape), ("langue", saisie.langue)) if mot)
+    return f"{reverse('autour-de-moi')}?commune={autre.code}{types}{choix}{filtres}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from millejours.lieux import adresses
+from millejours.lieux.details import details
 from millejours.lieux.nettoyage.textes import nombre
 from millejours.lieux.recherche import RAYONS_KM, Demande
 from millejours.lieux.types import vocabulaire
@@ -33,6 +35,8 @@ class Saisie:
     filtres: frozenset[str] = frozenset()
     erreur: str = ""
     est_posee: bool = field(default=False)
+    # What was found for an address that was typed: shown once, in no address of a page.
+    adresse: str = ""
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -62,7 +66,7 @@ def lit_saisie(donnees: QueryDict) -> Saisie:
     choix: dict[str, Any] = {
         "types": tuple(t for t in connus.types if t in donnees.getlist("type")),
         "etape": etape if any(etape in t.etapes for t in connus.types.values()) else "",
-        "langue": langue if langue.isalpha() and len(langue) <= 3 else "",
+        "langue": langue if langue in details().langues else "",
         "filtres": frozenset(f for f in FILTRES if donnees.get(f)),
     }
     # The échéances of a journey name a « où ? » rather than types.
@@ -90,6 +94,29 @@ def _a_la_position(donnees: QueryDict, choix: dict[str, Any]) -> Saisie:
         erreur = _("Votre appareil n'a pas donné sa position. Écrivez plutôt une commune.")
         return Saisie(erreur=erreur, est_posee=True, **choix)
     return Saisie(position=(round(latitude, DECIMALES), round(longitude, DECIMALES)), est_posee=True, **choix)
+
+
+def lit_adresse(donnees: QueryDict) -> Saisie:
+    """From an address: its point, rounded like a device's."""
+    saisie = lit_saisie(_sans_lieu(donnees))
+    ecrite = " ".join(donnees.get("adresse", "").split())[: adresses.ADRESSE_MAX]
+    try:
+        trouvee = adresses.cherche(ecrite) if ecrite else None
+    except adresses.Muet:
+        return replace(
+            saisie, adresse=ecrite, erreur=_("Le service d'adresses ne répond pas. Écrivez plutôt une commune.")
+        )
+    if trouvee is None:
+        return replace(saisie, adresse=ecrite, erreur=_("Cette adresse est introuvable. Écrivez plutôt une commune."))
+    point = (round(trouvee.latitude, DECIMALES), round(trouvee.longitude, DECIMALES))
+    return replace(saisie, adresse=trouvee.libelle, position=point, est_posee=True)
+
+
+def _sans_lieu(donnees: QueryDict) -> QueryDict:
+    choix = donnees.copy()
+    for nom in ("lieu", "commune", "latitude", "longitude"):
+        choix.pop(nom, None)
+    return choix
 
 
 def _a_la_commune(lieu: str, choix: dict[str, Any]) -> Saisie:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from millejours.lieux.details import bebe_en_mots, langues_en_mots, tournee_en_mots, zone_en_mots
 from millejours.lieux.models import Lieu
 
 CHAMPS: Final = {
@@ -25,6 +27,11 @@ CHAMPS: Final = {
     "a_domicile": gettext_lazy("À domicile"),
     "age_min_mois": gettext_lazy("Âge, à partir de (mois)"),
     "age_max_mois": gettext_lazy("Âge, jusqu'à (mois)"),
+    "langues": gettext_lazy("Langues"),
+    "accueil_bebe": gettext_lazy("Accueil d'un bébé"),
+    "itinerance": gettext_lazy("Tournée"),
+    "zone_intervention": gettext_lazy("Zone d'intervention"),
+    "description": gettext_lazy("Description"),
 }
 # Fields that an agent sees beside those: columns of a spreadsheet, halves of a pair.
 AUTRES: Final = {
@@ -36,16 +43,12 @@ AUTRES: Final = {
     "code_insee": gettext_lazy("Code Insee de la commune"),
     "longitude": gettext_lazy("Longitude"),
     "horaires": gettext_lazy("Horaires"),
-    "description": gettext_lazy("Description"),
     "siret": gettext_lazy("SIRET"),
     "finess": gettext_lazy("FINESS"),
     "date_maj": gettext_lazy("Mis à jour le"),
     "date_verification": gettext_lazy("Vérifié le"),
     "accessibilite": gettext_lazy("Accessibilité, en détail"),
     "etapes": gettext_lazy("Étapes"),
-    "langues": gettext_lazy("Langues"),
-    "accueil_bebe": gettext_lazy("Accueil d'un bébé"),
-    "itinerance": gettext_lazy("Tournée"),
 }
 
 
@@ -88,7 +91,21 @@ def _du_champ(lieu: Lieu, champ: str) -> str:
     if champ == "latitude":
         return f"{lieu.latitude:.5f}, {lieu.longitude:.5f}" if lieu.latitude is not None else ""
     valeur = getattr(lieu, champ)
+    if dit := _EN_MOTS.get(champ):
+        return dit(valeur)
     return "" if valeur is None else en_mots(valeur)
+
+
+def _tournee(arrets: list[Any]) -> str:
+    return " ; ".join(tournee_en_mots(arrets))
+
+
+_EN_MOTS: Final[dict[str, Callable[[Any], str]]] = {
+    "langues": langues_en_mots,
+    "accueil_bebe": bebe_en_mots,
+    "itinerance": _tournee,
+    "zone_intervention": zone_en_mots,
+}
 
 
 def en_mots(valeur: Any) -> str:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Places of a map's view are found by bands of latitude so wide: about fourteen kilometres.
 BANDES_PAR_DEGRE = 8
+# The neighbours of a point, type by type, by finer ones: about three and a half.
+BANDES_FINES = 32
 # Who wins on a field: the last of this list. An import never undoes a person's correction.
 RANGS = ("import", "rapprochement", "gestionnaire", "agent")
 
@@ -143,11 +145,14 @@ class Lieu(_Fiche):
         ]
         indexes = [
             # The search around a point lives on this one, and reads nothing else to choose its candidates.
+            # By bands: behind a bare latitude, PostgreSQL 18 prices a range of longitudes as thousands of descents,
+            # and walks the whole map instead.
             models.Index(
-                "type",
-                "latitude",
-                "longitude",
+                F("type"),
+                Cast(Floor(F("latitude") * BANDES_FINES), models.IntegerField()),
+                F("longitude"),
                 name="lieu_autour",
+                include=["latitude", "id"],
                 condition=Q(statut="ouvert", latitude__isnull=False),
             ),
             # A view of the map reads bands of latitude, and nothing but this index: two thousand places cost no row.
@@ -431,7 +436,7 @@ class Seance(models.Model):
     type = models.CharField(max_length=30)
     description = models.TextField(max_length=1000, blank=True)
     lieu = models.ForeignKey(Lieu, models.CASCADE, null=True, blank=True, related_name="seances")
-    # Where it is when it is in no place of ours.
+    # Where it is when it is in no place of ours; the position is its place's otherwise (`seances/positions.py`).
     code_insee = models.CharField(max_length=5, blank=True)
     ou = models.CharField(max_length=200, blank=True)
     latitude = models.FloatField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Places around a point: a box that widens, an index on (type, latitude, longitude), distances on the few candidates."""
+"""Places around a point: a box that widens, an index on (type, band of latitude, longitude), distances on the few candidates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from millejours.lieux.horaires import est_ouvert
-from millejours.lieux.models import BANDES_PAR_DEGRE
+from millejours.lieux.models import BANDES_FINES, BANDES_PAR_DEGRE
 
 RAYONS_KM: Final = (1.5, 5.0, 12.0, 30.0)
 MAXIMUM: Final = 50
@@ -26,7 +26,7 @@ CANDIDATS_OUVERTS_PAR_TYPE: Final = 60
 COLONNES: Final = (
     "id", "type", "nom", "adresse", "code_postal", "commune", "code_insee", "latitude", "longitude", "precision_position",
     "telephone", "horaires_accueil", "horaires_texte", "accessible", "sans_rendez_vous", "a_domicile", "langues",
-    "date_verification", "date_maj", "source", "licence", "quarantaine", "itinerance",
+    "date_verification", "date_maj", "source", "licence", "quarantaine", "itinerance", "provenance",
 )  # fmt: skip
 
 
@@ -112,24 +112,39 @@ def autour_par_type(demande: Demande, now: datetime, par_type: int = 2) -> Repon
     return Reponse(plats, RAYONS_KM[-1])
 
 
+# Written as the index `lieu_autour` is: a type, fine bands of latitude, then longitude in order.
+PRES_D_ICI: Final = (
+    f"floor(latitude * {BANDES_FINES})::int = any(%s) and statut = 'ouvert' "
+    "and latitude between %s and %s and longitude between %s and %s"
+)
+
+
+def parametres_d_ici(boite: tuple[float, float, float, float]) -> list[Any]:
+    return [_bandes(boite, BANDES_FINES), *boite]
+
+
+def _bandes(boite: tuple[float, float, float, float], par_degre: int) -> list[int]:
+    sud, nord = (floor(latitude * par_degre) for latitude in boite[:2])
+    return list(range(sud, nord + 1))
+
+
 def _candidats(d: Demande, rayon: float, limite: int, par_type: bool) -> list[tuple[Any, ...]]:
-    boite = boite_de(d.latitude, d.longitude, rayon)
+    """The nearest are chosen in the index alone; then their rows are read, and no other."""
     conditions, parametres = _filtres(d)
     # A plane, with the longitude shrunk as it is at the point: an order to be set right afterwards.
     echelle = cos(radians(d.latitude)) ** 2
-    source, appartient = ("lieux_lieu", "type = any(%s)")
-    if par_type:
-        source, appartient = "unnest(%s::text[]) t cross join lateral (select {} from lieux_lieu", "type = t"
-    colonnes = ", ".join(COLONNES)
-    suite = (
-        f" where {appartient} and statut = 'ouvert' "
-        "and latitude between %s and %s and longitude between %s and %s" + conditions + " "
+    appartient = "type = t" if par_type else "type = any(%s)"
+    choisis = (
+        f"select id from lieux_lieu where {appartient} and {PRES_D_ICI}{conditions} "  # noqa: S608 - constants of this module
         "order by (latitude - %s) * (latitude - %s) + (longitude - %s) * (longitude - %s) * %s limit %s"
     )
-    requete = f"select {colonnes} from {source.format(colonnes)}{suite}" + (") l" if par_type else "")  # noqa: S608
+    source = f"unnest(%s::text[]) t cross join lateral ({choisis}) p" if par_type else f"({choisis}) p"
+    colonnes = ", ".join(f"l.{c}" for c in COLONNES)
+    requete = f"select {colonnes} from {source} join lieux_lieu l on l.id = p.id"  # noqa: S608
+    boite = boite_de(d.latitude, d.longitude, rayon)
     point = [d.latitude, d.latitude, d.longitude, d.longitude, echelle, limite]
     with connection.cursor() as curseur:
-        curseur.execute(requete, [list(d.types), *boite, *parametres, *point])
+        curseur.execute(requete, [list(d.types), *parametres_d_ici(boite), *parametres, *point])
         lignes: list[tuple[Any, ...]] = curseur.fetchall()
         return lignes
 
@@ -174,11 +189,11 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 def types_presents(latitude: float, longitude: float, types: Sequence[str], rayon: float = RAYONS_KM[-1]) -> set[str]:
     """Types that have at least one open place within the radius (its square)."""
     requete = (
-        "select t from unnest(%s::text[]) t where exists (select from lieux_lieu l where l.type = t and l.statut = 'ouvert' "
-        "and l.latitude between %s and %s and l.longitude between %s and %s)"
+        "select t from unnest(%s::text[]) t cross join lateral "  # noqa: S608 - constants of this module
+        f"(select from lieux_lieu where type = t and {PRES_D_ICI} limit 1) l"
     )
     with connection.cursor() as curseur:
-        curseur.execute(requete, [list(types), *boite_de(latitude, longitude, rayon)])
+        curseur.execute(requete, [list(types), *parametres_d_ici(boite_de(latitude, longitude, rayon))])
         return {t for (t,) in curseur.fetchall()}
 
 
@@ -202,8 +217,7 @@ DANS_LA_VUE: Final = (
 
 
 def parametres_de_la_vue(boite: tuple[float, float, float, float], types: Sequence[str]) -> list[Any]:
-    sud, nord = (floor(latitude * BANDES_PAR_DEGRE) for latitude in boite[:2])
-    return [list(range(sud, nord + 1)), list(types), *boite]
+    return [_bandes(boite, BANDES_PAR_DEGRE), list(types), *boite]
 
 
 def points_de_la_vue(boite: tuple[float, float, float, float], types: Sequence[str]) -> tuple[str, int]:

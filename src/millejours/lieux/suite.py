@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -32,8 +32,12 @@ def autour_de(saisie: Saisie, now: datetime) -> SuiteAutour | None:
     if saisie.commune is not None:
         etapes = (saisie.etape,) if saisie.etape else ()
         droits = ici(saisie.commune.departement, saisie.commune.code, etapes)
-    seances = lignes_autour(Demande(*saisie.point, etape=saisie.etape), now) if saisie.point else []
-    return SuiteAutour(droits, seances[:APERCU], saisie.commune.code if saisie.commune else "")
+    seances: list[LigneSeance] = []
+    if saisie.point:
+        # Near home first; on a screen, only where nothing is.
+        pres = Demande(*saisie.point, etape=saisie.etape, en_ligne=False)
+        seances = lignes_autour(pres, now, APERCU) or lignes_autour(replace(pres, en_ligne=True), now, APERCU)
+    return SuiteAutour(droits, seances, saisie.commune.code if saisie.commune else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,23 @@ from typing import ParamSpec
 from regles.parametres import ErreurParametre, Parametres, Valeur
 from regles.periodes.jours import ajoute_mois
 from regles.simulateurs.entree import Simulation
-from regles.simulateurs.resultat import ZERO, Fourchette, Ligne, Montant, Resultat, arrondi, dit_taux
+from regles.simulateurs.resultat import (
+    ANCIENNE,
+    CALCUL,
+    CHANGERAIT,
+    CONFIRME,
+    LECTURE,
+    LECTURES,
+    MOTIF,
+    NON_CALCULE,
+    ZERO,
+    Fourchette,
+    Ligne,
+    Montant,
+    Resultat,
+    arrondi,
+    dit_taux,
+)
 from regles.simulateurs.textes import Texte, Textes
 
 P = ParamSpec("P")
@@ -23,12 +39,13 @@ MAYOTTE = "976"
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """One way to read what the family left open: which end of a range, and whether both parents earned."""
+    """One way to read what is open: which end of a range, whether both parents earned, which reading of the law."""
 
     haute: bool = False
     salaire_haut: bool = False
     deux_revenus: bool | None = None
     libelle: str = ""
+    seconde: bool = False
 
 
 SEULE = Lecture()
@@ -46,12 +63,28 @@ class Calcul:
         self._hypotheses: dict[str, None] = {}
         self._valeurs: dict[tuple[str, date], Valeur] = {}
         self._ids: set[str] = set()
+        self._lectures: dict[str, None] = {}
         # What tells apart two results of the same right: two arrivals, two losses.
         self.sujet = ""
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
         return tuple(self._hypotheses)
+
+    @property
+    def libelle(self) -> str:
+        """What tells this reading apart."""
+        return ", ".join(filter(None, (self.lecture.libelle, *self._lectures)))
+
+    @property
+    def est_a_relire(self) -> bool:
+        """Whether the law itself could be read in two ways here: then both are computed."""
+        return bool(self._lectures)
+
+    def seconde_lecture(self, premiere: str, seconde: str) -> bool:
+        """Which of two readings of the law this one takes, in words; both are asked when one is."""
+        self._lectures[seconde if self.lecture.seconde else premiere] = None
+        return self.lecture.seconde
 
     @property
     def est_a_mayotte(self) -> bool:
@@ -108,24 +141,36 @@ class Calcul:
         return unique
 
     def redige(
-        self, identifiant: str, suffixe: str = "", *, debut: date | None = None, fin: date | None = None
+        self,
+        identifiant: str,
+        suffixe: str = "",
+        *,
+        parent: str = "",
+        debut: date | None = None,
+        fin: date | None = None,
     ) -> Redaction:
         """Begin a result; inside `with`, a value that nobody has makes it « non calculé »."""
-        return Redaction(self, self.textes.par_id[identifiant], suffixe, debut, fin)
+        redaction = Redaction(self, self.textes.par_id[identifiant], suffixe or parent, debut, fin)
+        redaction.parents = (parent,) if parent else ()
+        return redaction
 
 
 class Redaction:
     """One result being written. Values read since the last line give that line its sources."""
 
     __slots__ = (
+        "_incertaines",
         "_lignes",
         "_sources",
         "calcul",
         "confiance",
         "debut",
         "fin",
+        "genre",
         "libelle",
+        "parents",
         "periode",
+        "qui",
         "suffixe",
         "texte",
     )
@@ -136,7 +181,11 @@ class Redaction:
         self.libelle = texte.libelle
         self.confiance = texte.confiance
         self.periode = texte.periode
+        self.parents: tuple[str, ...] = ()
+        self.genre = ""
+        self.qui = texte.qui
         self._lignes: list[Ligne] = []
+        self._incertaines: dict[str, tuple[Valeur, str]] = {}
         self._sources: dict[str, None] = {}
 
     def __enter__(self) -> Redaction:
@@ -152,31 +201,43 @@ class Redaction:
 
     def valeur(self, identifiant: str, jour: date) -> Decimal:
         """A dated number; its sources go to the next line, its confidence to the result."""
-        valeur = self.calcul.valeur(identifiant, jour)
-        self.doute(valeur.confiance)
-        for source in valeur.sources:
-            self._sources[source] = None
-        return valeur.nombre
+        return self._valeur(identifiant, jour).nombre
 
     def taux(self, identifiant: str, jour: date) -> Decimal:
         """The same as a fraction of one."""
+        return self._valeur(identifiant, jour).taux
+
+    def _valeur(self, identifiant: str, jour: date) -> Valeur:
         valeur = self.calcul.valeur(identifiant, jour)
         self.doute(valeur.confiance)
+        if valeur.confiance == "C":
+            lue = self.calcul.parametres.valeur_au(identifiant, jour)
+            self._incertaines[identifiant] = (valeur, LECTURES if lue.confiance == "C" else ANCIENNE)
         for source in valeur.sources:
             self._sources[source] = None
-        return valeur.taux
+        return valeur
 
     def doute(self, confiance: str) -> None:
         """The confidence of a result is that of the weakest thing it used."""
         self.confiance = max(self.confiance, confiance)
 
     def ligne(
-        self, libelle: str, calcul: str = "", valeur: Decimal | None = None, sources: Iterable[str] | None = None
+        self,
+        libelle: str,
+        calcul: str = "",
+        valeur: Decimal | None = None,
+        sources: Iterable[str] | None = None,
+        role: str = CALCUL,
     ) -> None:
         """One step of the working; by default with the sources of the values just read."""
         cites = tuple(self._sources) if sources is None else tuple(sources)
         self._sources = {}
-        self._lignes.append(Ligne(libelle, calcul, valeur, cites))
+        self._lignes.append(Ligne(libelle, calcul, valeur, cites, role))
+
+    def hesite(self, libelle: str, calcul: str = "", sources: Iterable[str] | None = None) -> None:
+        """The law or the facts may be read in two ways: both are said, and the result is to be confirmed."""
+        self.doute("C")
+        self.ligne(libelle, calcul, sources=sources, role=LECTURES)
 
     def donne(self, montant: Decimal) -> Decimal:
         """Finish with one amount, rounded once."""
@@ -194,29 +255,41 @@ class Redaction:
 
     def ferme(self, motif: str) -> None:
         """The right is not open: an amount of zero, and why."""
-        self.ligne(motif, sources=self.texte.sources)
+        self.ligne(motif, sources=self.texte.sources, role=MOTIF)
         self._finit(ZERO if self.texte.unite == "euros" else Decimal(0))
 
     def ne_calcule_pas(self, motif: str) -> None:
         """Nobody here can say: null, why, and who answers."""
-        self.ligne(f"Non calculé : {motif}", sources=self.texte.sources)
+        self.ligne(f"{NON_CALCULE}{motif}", sources=self.texte.sources, role=MOTIF)
         self._finit(None)
 
     def refuse(self) -> None:
         """A choice of the parents that the law does not allow: its reasons are the lines."""
         self._finit(None)
 
+    def _dit_les_incertaines(self) -> None:
+        """A value nobody is sure of is said as such, unless a line already gives both readings."""
+        if any(ligne.role == LECTURES for ligne in self._lignes):
+            return
+        for identifiant, (valeur, role) in self._incertaines.items():
+            libelle = self.calcul.parametres.parametre(identifiant).libelle
+            du = "" if valeur.du is None else f" du {valeur.du:%d/%m/%Y}"
+            reste = ", ou une autre que nous n'avons pas lue" if role == LECTURES else " ; la suivante n'est pas connue"
+            self.ligne(f"« {libelle} » : la valeur{du}{reste}.", role=role)
+
     def _finit(self, montant: Montant) -> None:
         texte = self.texte
+        self._dit_les_incertaines()
         if texte.note:
             self.ligne(texte.note, sources=texte.sources)
         if texte.changerait:
-            self.ligne("Ce qui changerait", texte.changerait, sources=())
+            self.ligne("Ce qui changerait", texte.changerait, sources=(), role=CHANGERAIT)
         if montant is None or self.confiance == "C" or isinstance(montant, Fourchette):
-            self.ligne("Qui confirme", self.calcul.textes.qui[texte.qui], sources=())
+            self.ligne("Qui confirme", self.calcul.textes.qui[self.qui], sources=(), role=CONFIRME)
+        identifiant = self.calcul.identifie(texte.rend, self.suffixe)
         self.calcul.resultats.append(
             Resultat(
-                id=self.calcul.identifie(texte.rend, self.suffixe),
+                id=identifiant,
                 libelle=self.libelle,
                 montant=montant,
                 unite=texte.unite,
@@ -225,6 +298,10 @@ class Redaction:
                 fin=self.fin,
                 lignes=tuple(self._lignes),
                 confiance=self.confiance,
+                droit=texte.rend,
+                sujet=identifiant.removeprefix(texte.rend).removeprefix(":"),
+                parents=self.parents,
+                genre=self.genre,
             )
         )
 
@@ -256,7 +333,7 @@ def fusionne(lectures: list[Calcul]) -> list[Resultat]:
         return premiers
     par_lecture = [{r.id: r for r in calcul.resultats} for calcul in lectures]
     ordre = dict.fromkeys(r.id for calcul in lectures for r in calcul.resultats)
-    libelles = [calcul.lecture.libelle for calcul in lectures]
+    libelles = [calcul.libelle for calcul in lectures]
     return [
         _fusionne_un([(par[i], nom) for par, nom in zip(par_lecture, libelles, strict=True) if i in par]) for i in ordre
     ]
@@ -274,9 +351,9 @@ def _fusionne_un(lus: list[tuple[Resultat, str]]) -> Resultat:
     un = next(r for r in lus if _bout(r[0].montant, bas, bas=True))
     autre = next(r for r in lus if _bout(r[0].montant, haut, bas=False))
     lignes = (
-        Ligne(f"Lecture basse : {un[1]}"),
+        Ligne(f"Lecture basse : {un[1]}", role=LECTURE),
         *un[0].lignes,
-        Ligne(f"Lecture haute : {autre[1]}"),
+        Ligne(f"Lecture haute : {autre[1]}", role=LECTURE),
         *autre[0].lignes,
     )
     confiance = max(r.confiance for r, _ in lus)

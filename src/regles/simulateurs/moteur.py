@@ -9,14 +9,14 @@ from pathlib import Path
 from regles.echeancier import Moteur
 from regles.erreurs import ErreurSituation
 from regles.parametres import Parametres, charge_parametres
-from regles.simulateurs.calcul import Calcul, fusionne
+from regles.simulateurs.calcul import Calcul, Lecture, fusionne
 from regles.simulateurs.conges import calcule_conges
 from regles.simulateurs.entree import Simulation
 from regles.simulateurs.episodes import tous
 from regles.simulateurs.foyer import lectures
 from regles.simulateurs.garde import calcule_garde
 from regles.simulateurs.prestations import calcule_prestations
-from regles.simulateurs.resultat import Ligne, Reponse, Resultat
+from regles.simulateurs.resultat import CONFIRME, MOTIF, NON_CALCULE, Ligne, Reponse, Resultat
 from regles.simulateurs.textes import Textes, charge_textes
 
 NOMS = ("conges", "prestations", "garde")
@@ -69,17 +69,24 @@ class Simulateurs:
         return calculs
 
     def _garde(self, simulation: Simulation, au: date) -> list[Calcul]:
-        calculs = []
-        for lecture in lectures(simulation, salaires=True):
-            calcul = Calcul(self.parametres, self.textes, simulation, au, lecture)
-            calcule_garde(calcul)
-            calculs.append(calcul)
+        calculs = [self._une_garde(simulation, au, lecture) for lecture in lectures(simulation, salaires=True)]
+        calculs += [
+            self._une_garde(simulation, au, replace(c.lecture, seconde=True)) for c in calculs if c.est_a_relire
+        ]
         return calculs
+
+    def _une_garde(self, simulation: Simulation, au: date, lecture: Lecture) -> Calcul:
+        calcul = Calcul(self.parametres, self.textes, simulation, au, lecture)
+        calcule_garde(calcul)
+        return calcul
 
     def _sans_montant(self, resultat: Resultat) -> Resultat:
         """Mayotte has benefits of its own, that nobody checked: none is given there, and it is said."""
-        texte = self.textes.rendu(resultat.id.partition(":")[0])
+        texte = self.textes.rendu(resultat.droit)
         if texte.qui not in CAISSES:
             return resultat
-        lignes = (Ligne(f"Non calculé : {self.textes.mayotte}"), Ligne("Qui confirme", self.textes.qui[texte.qui]))
+        lignes = (
+            Ligne(f"{NON_CALCULE}{self.textes.mayotte}", role=MOTIF),
+            Ligne("Qui confirme", self.textes.qui[texte.qui], role=CONFIRME),
+        )
         return replace(resultat, montant=None, lignes=lignes, confiance="C")

@@ -8,6 +8,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENTIME = Decimal("0.01")
 ZERO = Decimal("0.00")
+# What a line is for: a step, why nothing was computed, both readings of the law, a value whose next one is not written
+# yet, the title of a reading, what would change the result, who confirms it.
+ROLES = (CALCUL, MOTIF, LECTURES, ANCIENNE, LECTURE, CHANGERAIT, CONFIRME) = (
+    "calcul",
+    "motif",
+    "lectures",
+    "ancienne",
+    "lecture",
+    "changerait",
+    "confirme",
+)
+NON_CALCULE = "Non calculé : "
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +35,21 @@ Montant = Decimal | Fourchette | None
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One step of the working. `sources` are keys of `content/vocabulaire/sources.yaml`."""
+    """One step of the working. `sources` are keys of `content/vocabulaire/sources.yaml`; `role` is one of `ROLES`."""
 
     libelle: str
     calcul: str = ""
     valeur: Decimal | None = None
     sources: tuple[str, ...] = ()
+    role: str = CALCUL
 
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """One amount, duration or refusal. `montant` is null when it could not be computed: a line says why."""
+    """One amount, duration or refusal. `montant` is null when it could not be computed: a line says why.
+
+    `droit` and `sujet` are what `id` is made of; `parents`, whom it is about; `genre`, the kind of leave of a plan.
+    """
 
     id: str
     libelle: str
@@ -44,6 +60,14 @@ class Resultat:
     fin: date | None
     lignes: tuple[Ligne, ...]
     confiance: str
+    droit: str = ""
+    sujet: str = ""
+    parents: tuple[str, ...] = ()
+    genre: str = ""
+
+    def lignes_de(self, role: str) -> tuple[Ligne, ...]:
+        """The lines that play one role."""
+        return tuple(ligne for ligne in self.lignes if ligne.role == role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Lectrice(Visite):
 
 
 @pytest.fixture
-def page(statiques: None) -> Lectrice:
+def page(statiques: None, db: None) -> Lectrice:
     return Lectrice()
 
 

@@ -62,7 +62,7 @@ def test_en_production_une_page_signee_se_montre_sans_banniere(
     code, html = _vue(page)
     assert code == 200
     assert BANNIERE not in html
-    assert "Relecture santé : signée le" in html
+    assert "Relecture santé\xa0: signée le" in html
     assert "Coucher son bébé" in _vue(page, "/s-informer/theme/sommeil-pleurs/")[1]
     assert [d.cle for d in documents()] == ["premier"]
     assert Trace.objects.filter(verbe="signe", objet_type="contenus.article").count() == 1

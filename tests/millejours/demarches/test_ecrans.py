@@ -95,13 +95,18 @@ def test_l_agenda_ne_porte_que_les_demarches(page: Any) -> None:
 
 
 def test_six_statuts_cote_a_cote(page: Any) -> None:
-    vus = page.get(f"{ICI}statuts/").context["page"]
-    assert [s.id for s in vus] == ["salarie", "independant", "agricole", "agent_public", "demandeur_emploi", "etudiant"]
-    par_id = {s.id: s for s in vus}
-    assert "mat_1_2" in [d.regle for d in par_id["salarie"].enceinte]
-    assert "mat_tns" in [d.regle for d in par_id["independant"].enceinte]
-    assert "pat_fp" in [d.regle for d in par_id["agent_public"].autre_parent]
-    assert "pat_21_28" not in [d.regle for d in par_id["etudiant"].autre_parent]
+    reponse = page.get(f"{ICI}statuts/")
+    themes = {t.id: {s.id: [d.regle for d in s.droits] for s in t.statuts} for t in reponse.context["page"]}
+    for statuts in themes.values():
+        assert list(statuts) == ["salarie", "independant", "agricole", "agent_public", "demandeur_emploi", "etudiant"]
+    assert "mat_1_2" in themes["conge_maternite"]["salarie"]
+    assert "mat_tns" in themes["conge_maternite"]["independant"]
+    assert "pat_fp" in themes["conge_paternite"]["agent_public"]
+    assert themes["conge_paternite"]["etudiant"] == []
+    assert "csn_droit" in themes["conge_supplementaire"]["agricole"]
+    texte = _texte(reponse)
+    assert "Congé maternité pour une activité indépendante" in texte
+    assert texte.index("pas de règle particulière pour :") < texte.index("étudiant")
 
 
 # --- the estimates ---
@@ -143,7 +148,7 @@ def test_une_fourchette_donne_une_fourchette_et_ses_deux_lectures(page: Any) -> 
         ("prestations", "ressources_min", "beaucoup"),
         ("prestations", "ressources_min", "-3"),
         ("prestations", "ressources_min", "2.450"),
-        ("prestations", "pension", "1,250 €"),
+        ("prestations", "pension_e1", "1,250 €"),
         ("conges", "trimestres_1", "huit"),
         ("conges", "embauche_1", "31/02/2026"),
         ("garde", "mc_tarif", "1e9"),
@@ -151,7 +156,7 @@ def test_une_fourchette_donne_une_fourchette_et_ses_deux_lectures(page: Any) -> 
     ],
 )
 def test_une_mauvaise_reponse_est_dite_pres_de_son_champ(page: Any, nom: str, champ: str, valeur: str) -> None:
-    reponse = page.post(f"{ICI}{nom}/", NAISSANCE | {champ: valeur})
+    reponse = page.post(f"{ICI}{nom}/", NAISSANCE | {"seul": "oui", champ: valeur})
     assert reponse.status_code == 422
     source = reponse.content.decode()
     assert f'href="#{champ}"' in source
@@ -291,6 +296,41 @@ def test_chaque_refus_dit_pourquoi_avec_son_texte(page: Any, change: dict[str, s
     lignes = [x for v in refuses for x in v.raisons]
     assert any(x.libelle.startswith(raison) for x in lignes), [x.libelle for x in lignes]
     assert any(x.sources for x in lignes)
+
+
+def test_un_seul_rang_au_depart_et_un_de_plus_sur_un_envoi(page: Any) -> None:
+    """Without JavaScript: one row, then one more for each « Ajouter », and what was typed stays as it was typed."""
+    depart = page.post(f"{ICI}conges/", GROSSESSE).content.decode()
+    assert _rangs(depart) == ["1"]
+    ajout = re.search(r"<button[^>]*data-ajoute[^>]*>", depart)
+    assert ajout
+    assert 'formaction="/je-deviens-parent/conges/#plan"' in ajout[0]
+    tape = GROSSESSE | {"salaire_1": "2 4OO", "periode_1_parent": "p2", "periode_1_debut": "bientôt", "ajoute": "1"}
+    reponse = page.post(f"{ICI}conges/", tape)
+    assert reponse.status_code == 200
+    assert reponse.headers["Cache-Control"] == "no-store"
+    source = reponse.content.decode()
+    assert _rangs(source) == ["1", "2"]
+    assert re.search(r'name="periode_1_debut" value="bientôt"', source)
+    assert re.search(r'name="salaire_1" value="2 4OO"', source)
+    assert 'id="erreurs"' not in source, "rien n'est jugé avant « Calculer »"
+    assert re.search(r'<details[^>]*id="plan" open', source)
+    douze = GROSSESSE | {f"periode_{n}_parent": "p1" for n in range(1, 13)}
+    plein = page.post(f"{ICI}conges/", douze | {"ajoute": "1"}).content.decode()
+    assert len(_rangs(plein)) == 12
+    assert "data-ajoute" not in plein
+
+
+def test_entree_dans_un_champ_calcule_et_n_ajoute_rien(page: Any) -> None:
+    source = page.post(f"{ICI}conges/", GROSSESSE).content.decode()
+    formulaire = source[source.index('id="f-simulation"') :]
+    premier = re.search(r"<button[^>]*>", formulaire)
+    assert premier
+    assert "name=" not in premier[0]
+
+
+def _rangs(source: str) -> list[str]:
+    return re.findall(r'data-periode="(\d+)"', re.sub(r"<template.*?</template>", "", source, flags=re.DOTALL))
 
 
 def test_une_ligne_a_moitie_remplie_est_dite(page: Any) -> None:

@@ -20,6 +20,7 @@ from millejours.comptes.portees import Territoire
 from millejours.core.models import Trace
 from millejours.lieux.actions import corrige
 from millejours.lieux.agents import actions
+from millejours.lieux.agents.croquis import croquis
 from millejours.lieux.doublons import actions as doublons
 from millejours.lieux.doublons.candidats import cherche
 from millejours.lieux.importeurs import fichiers
@@ -348,12 +349,81 @@ def test_un_point_douteux_se_prend_ou_se_laisse(visite: Visite) -> None:
         ).save()
     page = visite.get("/agents/lieux/quarantaine/").content.decode()
     assert "2 points" in page
+    assert page.count('<svg class="croquis"') == 2
     visite.post("/agents/lieux/quarantaine/", {"lieu": "essai--a", "geste": "accepter"})
     visite.post("/agents/lieux/quarantaine/", {"lieu": "essai--b", "geste": "refuser"})
     a, b = Lieu.objects.order_by("pk")
     assert (a.latitude, a.longitude, a.quarantaine, a.precision_position) == (45.77, 4.88, "", "adresse")
     assert (b.latitude, b.quarantaine, b.provenance["quarantaine"]["rang"]) == (45.7, "", "agent")
     assert "Aucun point" in visite.get("/agents/lieux/quarantaine/").content.decode()
+
+
+def test_un_point_douteux_se_pose_a_la_main(visite: Visite, agent: Agent) -> None:
+    lu = {"lu": [4.88, 45.77], "propose": None, "comment": ""}
+    lieu("a", 45.7, 4.8, type="pmi", nom="PMI", commune="Villeurbanne", code_insee="69266", quarantaine="douteux", reparation=lu).save()  # fmt: skip
+    adresse, poser = "/agents/lieux/quarantaine/", {"lieu": "essai--a", "geste": "poser"}
+    for ecrit, faute in (("rue Inventée", "Écrivez deux nombres"), ("48,8566 ; 2,3522", "Ce point est à 3")):
+        refus = visite.post(adresse, poser | {"position": ecrit})
+        assert refus.status_code == 422
+        dit = refus.content.decode()
+        assert faute in dit
+        assert f'value="{ecrit}"' in dit
+        assert Lieu.objects.get().latitude == 45.7
+    # The two numbers the other way round: only one order falls in the commune.
+    assert visite.post(adresse, poser | {"position": "4,8798 45,7667"}).status_code == 302
+    pose = Lieu.objects.get()
+    assert (pose.latitude, pose.longitude, pose.precision_position) == (45.7667, 4.8798, "adresse")
+    assert (pose.quarantaine, pose.provenance["latitude"]["par"]) == ("", f"agent:{agent.pk}")
+    assert Trace.objects.filter(verbe="poser_position").count() == 1
+    # Outside of the commune, and known: it is written as it was said.
+    Lieu.objects.update(quarantaine="douteux")
+    assert visite.post(adresse, poser | {"position": "45.7,4.7"}).status_code == 422
+    visite.post(adresse, poser | {"position": "https://exemple.org/#map=17/45.7000/4.7000", "dehors": "1"})
+    assert (Lieu.objects.get().latitude, Lieu.objects.get().longitude) == (45.7, 4.7)
+
+
+def _douteux(code: str, lu: list[float] | None, propose: list[float] | None) -> Lieu:
+    return lieu("x", None, None, code_insee=code, reparation={"lu": lu, "propose": propose, "comment": ""})
+
+
+def test_le_croquis_montre_la_commune_le_point_et_le_remede() -> None:
+    dessin = croquis(_douteux("69266", [45.70, 4.80], [45.7667, 4.8798]))
+    assert dessin
+    assert dessin.trace.startswith("M")
+    assert dessin.trace.endswith("Z")
+    chiffres = [float(n) for n in re.findall(r"-?[\d.]+", dessin.trace)]
+    marques = {m.genre: (m.x, m.y) for m in dessin.marques}
+    assert marques.keys() == {"centre", "lu", "propose"}
+    for x, y in (*zip(chiffres[::2], chiffres[1::2], strict=True), *marques.values()):
+        assert 0 <= x <= dessin.largeur
+        assert 0 <= y <= dessin.hauteur
+    # South-west of the commune: lower, to the left.
+    assert marques["lu"][0] < min(chiffres[::2])
+    assert marques["lu"][1] > max(chiffres[1::2])
+    assert "vers le sud-ouest" in dessin.point_lu
+    assert dessin.propose == "Position proposée : dans la commune."
+    assert dessin.fleche is None
+
+
+def test_un_point_trop_loin_pour_le_croquis_y_est_une_fleche() -> None:
+    # Axes exchanged: in the sea, off Somalia.
+    dessin = croquis(_douteux("69266", [4.8798, 45.7667], [45.7667, 4.8798]))
+    assert dessin
+    assert dessin.fleche
+    assert 0 < dessin.fleche.degres < 90
+    assert dessin.fleche.x > dessin.largeur / 2
+    assert "5" in dessin.point_lu
+    assert "km" in dessin.point_lu
+    assert "le sud-est" in dessin.point_lu
+    # Metres are no degrees; the middle of the commune is one mark; nobody outlined Nouméa.
+    metres = croquis(_douteux("69266", [6519900.4, 846050.1], None))
+    assert metres
+    assert (metres.point_lu, metres.fleche, [m.genre for m in metres.marques]) == (
+        "Point lu : ce ne sont pas des degrés.", None, ["centre"],
+    )  # fmt: skip
+    noumea = croquis(_douteux("98818", [-22.27, 166.45], [-22.27, 166.45]))
+    assert noumea is None or not noumea.trace
+    assert croquis(_douteux("", None, None)) is None
 
 
 def test_la_file_des_doublons_au_fil_des_decisions(visite: Visite) -> None:

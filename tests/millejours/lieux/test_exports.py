@@ -21,7 +21,7 @@ from millejours.lieux.actions import corrige
 from millejours.lieux.doublons import actions as doublons
 from millejours.lieux.doublons.actions import fusionne
 from millejours.lieux.exports import csv_, fhir
-from millejours.lieux.exports.modele import a_de_l_odbl
+from millejours.lieux.exports.modele import champs_odbl
 from millejours.lieux.importeurs.moteur import importe
 from millejours.lieux.importeurs.registre import importeurs
 from millejours.lieux.importeurs.tableur import importeur_pour
@@ -63,16 +63,18 @@ def annuaire() -> None:
                 "melange",
                 45.7,
                 4.8,
-                nom="Melange CANARI-ODBL",
+                nom="Mélange",
                 code_insee="69266",
+                adresse="1 rue Ouverte",
+                telephone="CANARI-ODBL",
                 provenance={"telephone": {"par": "osm", "rang": "rapprochement", "le": "2026-11-01"}},
             ),
             *(
                 lieu(
                     f"fondu{rang}",
-                    45.7,
+                    45.7999,
                     4.8,
-                    nom="Fondu CANARI-ODBL",
+                    nom=f"Fondu {rang}",
                     code_insee="69266",
                     provenance={"latitude": pose | {"le": "2026-11-01"}},
                 )
@@ -83,6 +85,14 @@ def annuaire() -> None:
                     )
                 )
             ),
+            lieu(
+                "renomme",
+                45.7,
+                4.8,
+                nom="Renommé CANARI-ODBL",
+                code_insee="69266",
+                provenance={"nom": {"par": "fusion:osm--n2", "rang": "rapprochement", "le": "2026-11-01"}},
+            ),
             lieu("ferme", 45.7, 4.8, nom="Disparu", statut="ferme", code_insee="69266"),
         ]
     )
@@ -92,6 +102,18 @@ def annuaire() -> None:
     )
     Service.objects.create(
         id="essai--s3", source="essai", nom="Chez CANARI-ODBL", licence="lo-2.0", lieu_id="essai--osm"
+    )
+    Service.objects.create(
+        id="essai--s5", source="essai", nom="Chez un renommé CANARI-ODBL", licence="lo-2.0", lieu_id="essai--renomme"
+    )
+    Service.objects.create(
+        id="essai--s6",
+        source="essai",
+        nom="Permanence",
+        description="CANARI-ODBL",
+        licence="lo-2.0",
+        lieu_id="essai--melange",
+        provenance={"description": {"par": "osm", "rang": "rapprochement", "le": "2026-11-01"}},
     )
     Service.objects.create(
         id="essai--s4", source="essai", nom="Chez un disparu", licence="lo-2.0", lieu_id="essai--ferme"
@@ -105,9 +127,15 @@ def test_une_fiche_odbl_ne_sort_jamais_sous_licence_ouverte(page: Any, annuaire:
     assert "odbl" not in ouverte.lower()
     assert "PMI" in ouverte
     assert "isparu" not in ouverte
+    # A record of ours goes out without the field that came from the map; a point goes with what was said of it.
+    assert all(nom in ouverte for nom in ("Mélange", "Fondu 0", "Fondu 1"))
+    assert "1 rue Ouverte" in ouverte
+    assert "45.7999" not in ouverte
+    assert ("Permanence" in ouverte) == (format_ in ("data-inclusion", "fhir"))
     libre = _texte(page.get(ADRESSE + format_, {"licence": "odbl-1.0"}))
     assert "Libre CANARI-ODBL" in libre
-    assert "PMI" not in libre
+    # And what is open is not given away under the other licence.
+    assert not any(mot in libre for mot in ("PMI", "Mélange", "Fondu", "1 rue Ouverte"))
     reponse = page.get(ADRESSE + format_)
     assert "licence-ouverte" in reponse["Link"]
     assert "-lo-2.0." in reponse["Content-Disposition"]
@@ -118,10 +146,10 @@ def test_ce_qui_vient_d_une_fusion_garde_sa_licence(page: Any, format_: str, age
     """Merged by the very gesture of an agent: from an open record that had once taken its point from the map."""
     Lieu.objects.bulk_create(
         [
-            lieu("garde", None, None, nom="Garde CANARI-ODBL", precision_position="", licence="odbl-1.0"),
+            lieu("garde", None, None, nom="Gardé", precision_position="", licence="odbl-1.0"),
             lieu("ouvert", None, None, nom="Ouvert", precision_position=""),
             lieu("libre", 45.7123, 4.8123, licence="odbl-1.0", telephone="04 00 00 00 55"),
-            lieu("propre", 45.7, 4.8, licence="odbl-1.0"),
+            lieu("propre", 45.7456, 4.8456, licence="odbl-1.0"),
         ]
     )
     corrige("essai--libre", {"quarantaine": ""}, actor="agent:1", rang="agent", now=MIDI)
@@ -129,14 +157,17 @@ def test_ce_qui_vient_d_une_fusion_garde_sa_licence(page: Any, format_: str, age
     agent = agent_de("moderateur_lieux")
     fusionne("essai--ouvert", "essai--libre", actor=agent, now=MIDI)
     fusionne("essai--garde", "essai--propre", actor=agent, now=MIDI)
-    assert a_de_l_odbl(Lieu.objects.get(pk="essai--garde"))
+    assert {"latitude", "longitude", "precision_position"} <= champs_odbl(Lieu.objects.get(pk="essai--garde"))
     ouverte = _texte(page.get(ADRESSE + format_))
     assert "Ouvert" in ouverte
-    for canari in ("45.7123", "04 00 00 00 55", "CANARI-ODBL"):
+    for canari in ("45.7123", "04 00 00 00 55", "Gardé", "45.7456"):
         assert canari not in ouverte
-    # Even if the record that was kept changes its licence one day, the fields it took do not.
+    # The record that was kept changes its licence one day: the fields it took do not, and the rest goes out.
     Lieu.objects.filter(pk="essai--garde").update(licence="lo-2.0")
-    assert "CANARI-ODBL" not in _texte(page.get(ADRESSE + format_))
+    ouverte = _texte(page.get(ADRESSE + format_))
+    assert "Gardé" in ouverte
+    assert "45.7456" not in ouverte
+    assert ("accueil@exemple.fr" in ouverte) == (format_ != "geojson")
 
 
 def test_un_client_n_emporte_pas_l_annuaire_sans_fin(page: Any, annuaire: None, monkeypatch: Any) -> None:
@@ -206,8 +237,8 @@ def test_fhir_dit_les_heures_et_relie_le_service_a_son_lieu(page: Any, annuaire:
     assert pmi["hoursOfOperation"][0] == {"daysOfWeek": ["mon"], "openingTime": "09:00:00", "closingTime": "12:00:00"}
     assert len(pmi["hoursOfOperation"]) == 5
     assert pmi["position"] == {"longitude": 4.88, "latitude": 45.78}
-    services = [r for r in lignes if r["resourceType"] == "HealthcareService"]
-    assert [s["location"] for s in services] == [[{"reference": f"Location/{pmi['id']}"}]]
+    services = {r["name"]: r for r in lignes if r["resourceType"] == "HealthcareService"}
+    assert services["Atelier"]["location"] == [{"reference": f"Location/{pmi['id']}"}]
     assert all(len(r["id"]) <= 64 for r in lignes)
 
 
@@ -216,7 +247,7 @@ def test_un_departement_un_type(page: Any, annuaire: None) -> None:
         objets = json.loads(_texte(page.get(ADRESSE + "geojson", choix)))["features"]
         return {o["id"].removeprefix("essai--") for o in objets}
 
-    assert noms(departement="69") == {"pmi", "centre"}
+    assert noms(departement="69") == {"pmi", "centre", "melange", "fondu0", "fondu1"}
     assert noms(departement="01") == {"piege"}
     assert noms(type="pmi") == {"pmi"}
     assert page.get(ADRESSE + "geojson", {"departement": "00"}).status_code == 422
@@ -383,7 +414,7 @@ def test_de_l_import_a_l_export_rien_d_odbl_ne_passe_par_une_fusion(
         assert "osm" not in ouverte, format_
 
 
-def test_un_champ_odbl_emporte_sa_licence_et_sort_la_fiche_du_fichier_ouvert(
+def test_un_champ_odbl_emporte_sa_licence_et_reste_hors_du_fichier_ouvert(
     page: Any, tmp_path: Path, agent_de: Callable[..., Agent]
 ) -> None:
     agent = agent_de("moderateur_lieux")
@@ -393,11 +424,13 @@ def test_un_champ_odbl_emporte_sa_licence_et_sort_la_fiche_du_fichier_ouvert(
     carte = Lieu.objects.get(pk="carte--11")
     assert carte.telephone == "04 99 99 99 99"
     assert carte.provenance["telephone"]["licence"] == "odbl-1.0"
-    # The source opens its file: the number that came by the merge still binds.
+    # The source opens its file: it goes out, without the number that came by the merge and still binds.
     _liste(tmp_path, "carte", "lo-2.0", telephone="", mail="accueil@exemple.fr")
     assert Lieu.objects.get(pk="carte--11").licence == "lo-2.0"
     for format_ in FORMATS:
-        assert "Canaris" not in _texte(page.get(ADRESSE + format_)), format_
+        ouverte = _texte(page.get(ADRESSE + format_))
+        assert "Canaris" in ouverte, format_
+        assert "04 99" not in ouverte, format_
     doublons.defait(fusion.pk, actor=agent, now=MIDI)
     assert "accueil@exemple.fr" in _texte(page.get(ADRESSE + "csv"))
     # What an agent of ours writes in a shared record is ours: it passes, and binds nobody.
@@ -419,4 +452,7 @@ def test_un_complement_odbl_marque_ce_qu_il_dit(page: Any, tmp_path: Path) -> No
     ordre = Lieu.objects.get(pk="ordre--11")
     assert ordre.accessible is True
     assert ordre.provenance["accessible"]["licence"] == "odbl-1.0"
-    assert "Canaris" not in _texte(page.get(ADRESSE + "csv"))
+    (sortie,) = csv.DictReader(io.StringIO(_texte(page.get(ADRESSE + "csv")).removeprefix("\ufeff")))
+    assert (sortie["nom"], sortie["accessible"], sortie["accessibilite_lieu"]) == ("Pharmacie des Canaris", "", "")
+    # Nothing was written: the page still shows it.
+    assert Lieu.objects.get(pk="ordre--11").accessible is True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,6 @@ def test_notre_fond_est_petit_et_lisible() -> None:
     decrit = gzip.decompress(octets[debut : debut + taille]).decode()
     assert all(couche in decrit for couche in ("terre", "limites", "noms"))
     assert "sans rues" in decrit
+    # Whoever draws it again gets the same file: nothing of a machine is in it.
+    assert "generator_options" not in decrit
+    assert hashlib.sha256(octets).hexdigest() in (CONTENT / "territoires" / "FOND.md").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ MODULES = (
     "lieux.nettoyage.contacts",
     "lieux.nettoyage.horaires",
     "lieux.nettoyage.positions",
+    "lieux.nettoyage.details",
 )
 AUTRES = (
     "lieux.display",

@@ -135,6 +135,59 @@ def test_la_page_d_un_lieu(page: Any, annuaire: None) -> None:
     assert "Personne n&#x27;a encore vérifié cette fiche" in html or "Personne n'a encore vérifié" in html
 
 
+@pytest.mark.django_db(transaction=True)
+def test_la_page_d_un_lieu_dit_son_accueil_sa_tournee_et_sa_zone(page: Any, annuaire: None) -> None:
+    Lieu.objects.filter(pk="essai--pmi").update(
+        langues=["ar", "fsl", "xx"],
+        accueil_bebe={"table_a_langer": True, "poussette": False, "piscine": True},
+        itinerance=[{"quand": "Mardi 14h-16h", "ou": "Mairie d'Exemple", "osm": "Tu 14:00-16:00"}, {"forme": "bus"}],
+        zone_intervention=["69266", "01", "2A", "99999"],
+        age_min_mois=3,
+        age_max_mois=36,
+        a_domicile=True,
+        date_maj="2026-05-04",
+    )
+    texte = _texte(page.get("/autour-de-moi/lieu/essai--pmi/").content.decode())
+    for mot in (
+        "arabe, langue des signes, xx",
+        "table à langer, on n'entre pas avec une poussette",
+        "Mardi 14h-16h, Mairie d'Exemple",
+        "Villeurbanne, Ain (01), Corse-du-Sud (2A), 99999",
+        "de 3 à 36 mois",
+        "L'équipe peut venir chez vous.",
+    ):
+        assert texte.count(mot) >= 1, mot
+    # Each of them says where it comes from, and since when.
+    suite = texte[texte.index("D'où vient chaque information") :]
+    for titre in ("Langues", "Accueil d'un bébé", "Tournée", "Zone d'intervention", "À domicile", "Position"):
+        assert re.search(rf"{titre} [^|]*?sa source, 04/05/2026", suite), titre
+    assert "piscine" not in texte
+    # A bus whose stops nobody wrote down: only that it moves.
+    Lieu.objects.filter(pk="essai--pmi").update(itinerance=[{"forme": "bus"}])
+    assert "Ce lieu se déplace" in _texte(page.get("/autour-de-moi/lieu/essai--pmi/").content.decode())
+
+
+def test_on_cherche_qui_parle_sa_langue(page: Any, annuaire: None) -> None:
+    Lieu.objects.filter(pk="essai--pmi").update(langues=["ar"])
+    html = page.get(ADRESSE, {"commune": "69266", "langue": "ar"}).content.decode()
+    assert "PMI inventée" in html
+    assert "Mairie inventée" not in html
+    assert '<option value="ar" selected>arabe</option>' in html
+    # Kept when one looks elsewhere, or from a position; what is no language is no filter.
+    homonyme = page.get(ADRESSE, {"lieu": "Saint-Denis", "langue": "ar", "etape": "grossesse"}).content.decode()
+    assert "&amp;etape=grossesse&amp;langue=ar" in homonyme
+    assert '<input type="hidden" name="langue" value="ar">' in html
+    assert "Mairie inventée" in page.get(ADRESSE, {"commune": "69266", "langue": "zz"}).content.decode()
+
+
+def test_l_api_dit_la_tournee_et_les_champs_sous_odbl(page: Any, annuaire: None) -> None:
+    arret = {"quand": "mardi", "ou": "Place Inventée"}
+    pose = {"par": "fusion:osm--n1", "rang": "rapprochement", "le": "2026-11-01", "licence": "odbl-1.0"}
+    Lieu.objects.filter(pk="essai--mairie").update(itinerance=[arret], provenance={"telephone": pose})
+    lue = page.get("/api/v1/lieux", {"commune": "69266", "type": "mairie"}).json()["lieux"][0]
+    assert (lue["itinerance"], lue["champs_odbl"]) == ([arret], ["telephone"])
+
+
 def test_un_lieu_ferme_le_dit_et_un_lieu_inconnu_n_existe_pas(page: Any, annuaire: None) -> None:
     Lieu.objects.filter(pk="essai--pmi").update(statut="ferme")
     reponse = page.get("/autour-de-moi/lieu/essai--pmi/")
@@ -147,6 +200,7 @@ def test_l_api_repond_par_commune_et_par_position(page: Any, annuaire: None) -> 
     lus = page.get("/api/v1/lieux", {"commune": "69266", "type": ["mairie", "pmi"]}).json()
     assert [x["id"] for x in lus["lieux"]] == ["essai--mairie", "essai--pmi"]
     assert lus["lieux"][0]["licence"] == "lo-2.0"
+    assert not {"itinerance", "provenance", "champs_odbl"} & lus["lieux"][0].keys()
     reponse = page.post("/api/v1/lieux/autour", {"latitude": "45.9", "longitude": "4.88", "type": "pmi"})
     assert reponse["Cache-Control"] == "no-store"
     assert [x["id"] for x in reponse.json()["lieux"]] == ["essai--pmi"]

@@ -179,6 +179,56 @@ def test_le_cout_ne_suit_pas_le_nombre_de_lieux(semis: list[Lieu]) -> None:
     assert len(apres) <= len(avant) <= len(RAYONS_KM)
 
 
+def _lus(plan: dict[str, Any]) -> float:
+    """Rows that the scans of a plan looked at, kept or not."""
+    ici = 0.0
+    if "Relation Name" in plan:
+        vus = sum(plan.get(c, 0) for c in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck"))
+        ici = vus * plan["Actual Loops"]
+    return ici + sum(_lus(suite) for suite in plan.get("Plans", ()))
+
+
+def _explique(sql: str) -> tuple[float, str]:
+    with connection.cursor() as curseur:
+        curseur.execute(f"explain (analyze, format json) {sql}")
+        (plan,) = curseur.fetchone()[0]
+        return _lus(plan["Plan"]), json.dumps(plan)
+
+
+@pytest.mark.parametrize("cherche", [autour, autour_par_type])
+def test_la_recherche_ne_lit_que_son_voisinage(semis: list[Lieu], cherche: Any) -> None:
+    """Places of the same meridian and of the same parallel cost nothing: once, the index of the map was walked for them."""
+    demande = Demande(*LYON, types=("pmi", "creche", "mairie"), maximum=10)
+    with CaptureQueriesContext(connection) as posees:
+        cherche(demande, MIDI)
+    colonnes = [c.column for c in Lieu._meta.concrete_fields]
+    ailleurs = {
+        "id": "'loin--' || n",
+        "type": "(array['pmi', 'creche', 'mairie'])[1 + n % 3]",
+        "latitude": f"case when n % 2 = 0 then 43 + n % 977 * 0.008 else {LYON[0]} end",
+        "longitude": f"case when n % 2 = 0 then {LYON[1]} + 0.00001 * n else -4 + n % 571 * 0.013 end",
+    }
+    valeurs = ", ".join(ailleurs.get(c, f"l.{c}") for c in colonnes)
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f"insert into lieux_lieu ({', '.join(colonnes)}) select {valeurs} from generate_series(1, 30000) n, "
+            "(select * from lieux_lieu where statut = 'ouvert' limit 1) l"
+        )
+        curseur.execute("analyze lieux_lieu")
+    for posee in posees:
+        lus, plan = _explique(posee["sql"])
+        assert lus < 1_500, plan
+        assert '"lieu_autour"' in plan
+
+
+def test_chaque_type_present_se_trouve_d_un_coup_d_index(semis: list[Lieu]) -> None:
+    with CaptureQueriesContext(connection) as posees:
+        types_presents(*LYON, ("pmi", "creche", "ecole"))
+    with connection.cursor() as curseur:
+        curseur.execute("set local enable_seqscan = off; set local enable_bitmapscan = off; drop index lieu_vue")
+    assert "Index Only Scan" in _explique(posees[0]["sql"])[1]
+
+
 def test_une_vue_se_lit_dans_son_index_sans_toucher_une_fiche(semis: list[Lieu]) -> None:
     # Written otherwise than its index, the question would be answered as well, five times slower.
     with CaptureQueriesContext(connection) as vues:

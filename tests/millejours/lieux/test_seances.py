@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from dateutil.rrule import rrulestr
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
+from millejours.comptes.models import Agent
+from millejours.lieux.actions import annule, corrige
+from millejours.lieux.doublons import actions as doublons
 from millejours.lieux.models import Lieu, Seance
 from millejours.lieux.seances import views
 from millejours.lieux.seances.demonstration import aligne
@@ -20,8 +27,10 @@ from millejours.lieux.seances.recherche import Demande, autour
 from millejours.lieux.seances.recurrence import en_mots, jours, prochaines, regle, rythme
 from millejours.lieux.seances.types import types
 from tests.conftest import Visite
-from tests.millejours.lieux.fabrique import lieu
+from tests.millejours.comptes.conftest import agent_de
+from tests.millejours.lieux.fabrique import france_services, lieu, tout_importe
 
+__all__ = ["agent_de"]
 # A Sunday, the day clocks go back in Paris.
 MARDI = date(2026, 10, 20)
 NOW = datetime(2026, 10, 20, 6, 0, tzinfo=UTC)
@@ -62,6 +71,24 @@ def test_un_rythme_se_relit_et_tombe_toujours_le_meme_jour(premiere: date, quoi:
     assert {j.weekday() for j in trouves} == {premiere.weekday()}
     assert len(trouves) >= 6
     assert en_mots(s)
+
+
+@given(
+    st.dates(date(2024, 1, 1), date(2030, 12, 31)),
+    st.sampled_from(["semaine", "quinzaine", "mois"]),
+    st.integers(-40, 900),
+    st.integers(0, 366),
+)
+def test_un_rythme_se_compte_comme_une_autre_bibliotheque_le_marche(
+    premiere: date, quoi: str, decalage: int, duree: int
+) -> None:
+    """`dateutil` walks the rule from its first date; nobody of us wrote it."""
+    s, du = seance(premiere=premiere, recurrence=regle(quoi, premiere)), premiere + timedelta(days=decalage)
+    serie = rrulestr(s.recurrence, dtstart=datetime.combine(premiere, time()))
+    marches = serie.between(
+        datetime.combine(du, time()), datetime.combine(du + timedelta(days=duree), time()), inc=True
+    )
+    assert jours(s, du, du + timedelta(days=duree)) == [m.date() for m in marches]
 
 
 def test_la_seance_en_cours_se_montre_jusqu_a_sa_fin() -> None:
@@ -113,7 +140,7 @@ def test_cette_semaine_pres_de_moi_par_date_puis_distance() -> None:
     ici = lieu("laep", *VILLEURBANNE, type="laep", nom="LAEP inventé", code_insee="69266")
     ici.save()
     Seance.objects.bulk_create([
-        seance(titre="au lieu", lieu=ici, latitude=None, longitude=None, debut=time(10), fin=time(11), gratuite=True, sur_inscription=False),
+        seance(titre="au lieu", lieu=ici, debut=time(10), fin=time(11), gratuite=True, sur_inscription=False),
         seance(titre="à côté", latitude=45.78, debut=time(10), fin=time(11), gratuite=False, sur_inscription=True),
         seance(titre="demain", premiere=MARDI + timedelta(days=1), recurrence="", etapes=["grossesse"], type="preparation_naissance"),
         seance(titre="dans huit jours", premiere=MARDI + timedelta(days=8), recurrence=""),
@@ -133,6 +160,57 @@ def test_cette_semaine_pres_de_moi_par_date_puis_distance() -> None:
     assert titres(etape="mois_0_3") == ["au lieu", "à côté", "en ligne"]
     Lieu.objects.update(statut="ferme")
     assert "au lieu" not in titres()
+
+
+@pytest.mark.django_db
+def test_une_seance_suit_son_lieu(agent_de: Callable[..., Agent]) -> None:
+    """A correction, a merge and its undoing move it; what is in no place of ours stays."""
+    Lieu.objects.bulk_create(
+        [
+            lieu("laep", *VILLEURBANNE, type="laep", code_insee="69266", precision_position="commune"),
+            lieu("jumeau", 45.76, 4.89, type="laep", code_insee="69266"),
+        ]
+    )
+    Seance.objects.bulk_create(
+        [seance(titre="au lieu", lieu_id="essai--laep"), seance(titre="ailleurs", latitude=45.5)]
+    )
+
+    def ou() -> list[float | None]:
+        return [s.latitude for s in Seance.objects.order_by("pk")]
+
+    corrige("essai--laep", {"latitude": 45.77, "longitude": 4.88}, actor="agent:1", rang="agent", now=NOW)
+    assert ou() == [45.77, 45.5]
+    Lieu.objects.filter(pk="essai--laep").update(provenance={})
+    agent = agent_de("moderateur_lieux")
+    fusion = doublons.fusionne("essai--laep", "essai--jumeau", actor=agent, now=NOW, de_l_absorbe=["latitude"])
+    assert ou() == [45.76, 45.5]
+    doublons.defait(fusion.pk, actor=agent, now=NOW)
+    assert ou() == [45.77, 45.5]
+
+
+@pytest.mark.django_db
+def test_un_import_emmene_les_seances_de_ses_lieux(tmp_path: Path) -> None:
+    tout_importe("france-services", france_services(tmp_path / "1.csv", {}))
+    seance(lieu_id="france-services--9001").save()
+    tout_importe("france-services", france_services(tmp_path / "2.csv", {"latitude": "45.7700"}))
+    assert Seance.objects.get().latitude == 45.77
+    annule("france-services", actor="essai", now=NOW)
+    assert Seance.objects.get().latitude == 45.7667
+
+
+@pytest.mark.django_db
+def test_mille_seances_au_loin_ne_coutent_rien_a_la_page(django_assert_max_num_queries: Any) -> None:
+    """Nothing far is read; of what is near, only what is shown is read whole; the nearest circle is enough."""
+    Seance.objects.bulk_create([seance(titre=f"ici {i}", latitude=VILLEURBANNE[0] + i / 1000) for i in range(5)])
+    lus: list[int] = []
+    for loin in (0, 1000):
+        Seance.objects.bulk_create([seance(titre="loin", latitude=45.95) for _ in range(loin)])
+        with django_assert_max_num_queries(2) as posees:
+            trouvees = autour(Demande(*VILLEURBANNE), NOW, 3)
+        assert [t.seance.titre for t in trouvees] == ["ici 0", "ici 1", "ici 2"]
+        with connection.cursor() as curseur:
+            lus.append(len(curseur.execute(posees.captured_queries[0]["sql"]).fetchall()))
+    assert lus == [5, 5]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -70,6 +70,8 @@ def test_openstreetmap_garde_sa_licence_et_trouve_la_commune_du_point(tmp_path: 
                 "amenity": "library",
                 "wheelchair": "yes",
                 "changing_table": "no",
+                "language:ar": "yes",
+                "language:it": "no",
                 "check_date": "2026-02-01",
             }
         },
@@ -83,6 +85,7 @@ def test_openstreetmap_garde_sa_licence_et_trouve_la_commune_du_point(tmp_path: 
     pharmacie, biblio = Lieu.objects.order_by("pk")
     assert (pharmacie.pk, pharmacie.licence, pharmacie.commune) == ("osm--node-1", "odbl-1.0", "Villeurbanne")
     assert (biblio.nom, biblio.accessible, biblio.accueil_bebe) == ("Bibliothèque", True, {"table_a_langer": False})
+    assert biblio.langues == ["ar"]
     assert (biblio.latitude, biblio.longitude) == pytest.approx((45.767, 4.88))
     assert biblio.date_verification is not None
 
@@ -180,6 +183,28 @@ def test_un_tableur_se_lit_et_se_retient(tmp_path: Path) -> None:
     assert bout.precision_position == "commune"
     # Nothing is said the second time: it was remembered.
     assert _importe_tableur(fichier, {}, {}).ne_change_rien
+
+
+def test_un_tableur_dit_langues_bebe_tournee_et_zone(tmp_path: Path) -> None:
+    entete = ["Nom", "Commune", "CP", "Langues parlées", "Accueil bébé", "Tournée", "Secteur"]
+    lignes = [
+        entete,
+        [
+            "PMI du Bout", "Villeurbanne", 69100, "français, Arabe / LSF ; klingon", "Table à langer, pas de poussette",
+            "Mardi 14h-16h : Salle Une ; Place du Marché, le jeudi", "Villeurbanne ; Ain, Nulle-Part",
+        ],
+    ]  # fmt: skip
+    rapport = _importe_tableur(ecrit_xlsx(tmp_path / "pmi.xlsx", lignes), {}, {"type": "pmi"})
+    pmi = Lieu.objects.get()
+    assert pmi.langues == ["fr", "ar", "fsl"]
+    assert pmi.accueil_bebe == {"table_a_langer": True, "poussette": False}
+    assert pmi.itinerance == [
+        {"quand": "Mardi 14h-16h", "ou": "Salle Une", "osm": "Tu 14:00-16:00"},
+        {"ou": "Place du Marché, le jeudi"},
+    ]
+    assert pmi.zone_intervention == ["69266", "01"]
+    assert rapport.remarques == {"langue inconnue, laissée": 1, "zone inconnue, laissée": 1}
+    assert _importe_tableur(tmp_path / "pmi.xlsx", {}, {}).ne_change_rien
 
 
 @pytest.mark.parametrize(

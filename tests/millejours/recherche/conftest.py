@@ -42,9 +42,12 @@ def documents_reels(django_db_setup: None, django_db_blocker: Any) -> list[Docum
     return documents
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def index(documents_reels: list[DocumentAIndexer], django_db_blocker: Any) -> Iterator[None]:
-    """Everything that can be found today, committed; taken out at the end."""
+    """Everything that can be found today, committed; taken out at the end of the file.
+
+    Another file's tests may empty every table.
+    """
     avant = registre.sources()
     registre._SOURCES.clear()
     registre.enregistre("tout", lambda: documents_reels)

@@ -58,7 +58,7 @@ def test_une_reponse_dit_ce_qu_elle_est_et_ou_les_mots_sont(page: Any) -> None:
 def test_une_faute_est_comprise_et_le_mot_juste_propose(page: Any) -> None:
     html = cherche(page, "alergie bébé")
     assert "« alergie » a été lu « allergie »." in html
-    assert re.search(r'Vouliez-vous dire : <a href="[^"]*q=allergie\+b%C3%A9b%C3%A9">', html)
+    assert re.search(r'Vouliez-vous dire\xa0: <a href="[^"]*q=allergie\+b%C3%A9b%C3%A9">', html)
     assert any("llergi" in t for t in titres(html)[:3])
 
 

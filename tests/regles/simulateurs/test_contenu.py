@@ -16,6 +16,7 @@ import regles.simulateurs
 from regles.echeancier import Moteur
 from regles.erreurs import ErreurContenu
 from regles.simulateurs import NOMS, Simulateurs, lit_simulation
+from regles.simulateurs.resultat import ANCIENNE, CONFIRME, LECTURE, LECTURES
 from tests.conftest import RACINE
 from tests.regles.simulateurs.cas import tous_les_cas
 
@@ -70,6 +71,32 @@ def test_chaque_ligne_cite_des_sources_connues_et_chaque_montant_a_son_calcul(si
                 assert r.lignes, r.id
             if r.montant is None or r.confiance == "C":
                 assert any(ligne.libelle == "Qui confirme" for ligne in r.lignes), r.id
+
+
+# What only follows from an uncertain result: its card, its table or its range says the readings.
+SUITES = (
+    "_net",
+    "_total",
+    "_marge",
+    "_depassement",
+    "garde_reste_mois",
+    "garde_reste_an",
+    "garde_credit_impot",
+    "plan_indemnites",
+)
+
+
+def test_ce_qui_est_a_confirmer_dit_les_deux_lectures_et_qui_confirme(simulateurs: Simulateurs) -> None:
+    vus = set()
+    for cas in tous_les_cas():
+        for r in simulateurs.simule(cas.simulateur, lit_simulation(cas.simulation), cas.au).resultats:
+            if r.confiance != "C":
+                continue
+            vus.add(r.droit)
+            assert r.lignes_de(CONFIRME), (cas.titre, r.id)
+            if r.montant is not None and not r.droit.endswith(SUITES):
+                assert any(r.lignes_de(x) for x in (LECTURES, LECTURE, ANCIENNE)), (cas.titre, r.id)
+    assert {"garde_cmg", "csn_ij_mois_1", "c2s", "prime_naissance", "garde_psu", "plan_conge"} <= vus
 
 
 def test_la_loi_est_derriere_chaque_prestation(simulateurs: Simulateurs) -> None:

@@ -164,8 +164,13 @@ def test_plus_de_revenus_ne_coute_jamais_moins_d_assistante_maternelle(
     bas, haut = sorted((un, deux))
     mode = {"mode": "assistante_maternelle", "heures_par_mois": str(heures), "cotisations_par_mois": "0"}
     mode["salaire_horaire_net"] = str(Decimal(centimes) / 100)
-    peu, beaucoup = _garde(simulateurs, bas, [mode]), _garde(simulateurs, haut, [mode])
-    assert _seul(peu, "garde_reste_mois:1") <= _seul(beaucoup, "garde_reste_mois:1")
+    peu, beaucoup = (_garde(simulateurs, revenus, [mode]).resultat("garde_reste_mois:1") for revenus in (bas, haut))
+    assert peu
+    assert beaucoup
+    # Between the two hourly ceilings each reading of the law stands: neither may get cheaper.
+    moins, plus = _bornes(peu.montant), _bornes(beaucoup.montant)
+    assert moins[0] <= plus[0]
+    assert moins[-1] <= plus[-1]
 
 
 @SOUVENT

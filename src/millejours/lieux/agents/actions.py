@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from millejours.comptes.models import Agent
 from millejours.core.audit import trace
-from millejours.lieux.actions import accepte_reparation, annule, corrige, importe
+from millejours.lieux.actions import POSITION, accepte_reparation, annule, corrige, importe
 from millejours.lieux.comptes import recompte
 from millejours.lieux.contributions.actions import SOURCE as SAISIES
 from millejours.lieux.importeurs.fichiers import lit_tableur
@@ -163,6 +163,15 @@ def repare(lieu: Lieu, *, actor: Agent, now: datetime) -> Lieu:
     repare_ = accepte_reparation(lieu.pk, actor=f"agent:{actor.pk}", now=now)
     trace(actor, "accepter_position", lieu, f"{lieu.nom} : position proposée acceptée", now)
     return repare_
+
+
+@transaction.atomic
+def pose_position(lieu: Lieu, latitude: float, longitude: float, *, actor: Agent, now: datetime) -> Lieu:
+    """Put the place where a person says it is."""
+    valeurs = (round(latitude, 6), round(longitude, 6), "adresse", "", None)
+    pose = corrige(lieu.pk, dict(zip(POSITION, valeurs, strict=True)), actor=f"agent:{actor.pk}", rang="agent", now=now)
+    trace(actor, "poser_position", lieu, f"{lieu.nom} : position écrite à la main", now)
+    return pose
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from millejours.lieux.agents import actions, display
 from millejours.lieux.agents.acces import GESTIONNAIRE, MODERATEUR, national, sur, tout_agent
 from millejours.lieux.agents.forms import CampagneForm, SeanceForm
 from millejours.lieux.campagnes import actions as campagnes_
-from millejours.lieux.models import Lieu, Seance
+from millejours.lieux.fiches import fiche_ou_404
+from millejours.lieux.models import Seance
 from millejours.lieux.seances.display import nom_du_lieu
 from millejours.lieux.seances.recurrence import en_mots, prochaines
 
@@ -36,7 +37,7 @@ def seance(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new one, at a place if one is named, or an old one."""
     if pk is None:
         identifiant = request.GET.get("lieu") or request.POST.get("lieu", "")
-        lieu = get_object_or_404(Lieu, pk=identifiant) if identifiant else None
+        lieu = fiche_ou_404(identifiant) if identifiant else None
         ligne = Seance(lieu=lieu)
     else:
         ligne = get_object_or_404(Seance.objects.select_related("lieu"), pk=pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from millejours.comptes.models import Agent
 from millejours.comptes.perms import peut
 from millejours.lieux.agents.acces import GESTIONNAIRE, MODERATEUR, portee
+from millejours.lieux.agents.croquis import Croquis, croquis
 from millejours.lieux.doublons.fusion import Choix, choix
 from millejours.lieux.fraicheur import en_mots, titre
 from millejours.lieux.models import LICENCES, Campagne, Contribution, Fusion, Import, Lieu, Rapprochement, Seance
@@ -53,6 +54,40 @@ def portee_du_departement(agent: Agent) -> Q:
 def en_quarantaine(agent: Agent) -> Any:
     ici = portee(agent, "code_insee", MODERATEUR)
     return Lieu.objects.visibles().filter(~Q(quarantaine=""), ici).order_by("source", "code_insee", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class PositionEcrite:
+    """What an agent typed for one place, and why it was not taken."""
+
+    lieu: str
+    texte: str
+    erreur: str
+    # It is a position, but not one of the commune: it is taken when it is sent again, knowingly.
+    est_dehors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PointDouteux:
+    lieu: Lieu
+    type: str
+    croquis: Croquis | None
+    est_propose: bool
+    ecrite: PositionEcrite | None
+
+
+def points_douteux(agent: Agent, ecrite: PositionEcrite | None = None) -> list[PointDouteux]:
+    """The first ones of the queue, drawn; the one that was just refused keeps what was typed."""
+    return [
+        PointDouteux(
+            lieu,
+            type_de(lieu),
+            croquis(lieu),
+            bool((lieu.reparation or {}).get("propose")),
+            ecrite if ecrite and ecrite.lieu == lieu.pk else None,
+        )
+        for lieu in en_quarantaine(agent)[:PAGE]
+    ]
 
 
 def doublons(agent: Agent) -> Any:

@@ -253,7 +253,8 @@ class SeanceForm(forms.ModelForm[Seance]):
         seance.sauf, seance.etapes = d["sauf_texte"], d["etapes"]
         ici = d["commune"]
         seance.code_insee = ici.code if ici else ""
-        seance.latitude, seance.longitude = (ici.latitude, ici.longitude) if ici else (None, None)
+        ou = ici or (seance.lieu if seance.lieu_id else None)
+        seance.latitude, seance.longitude = (ou.latitude, ou.longitude) if ou else (None, None)
         code = ici.code if ici else (seance.lieu.code_insee if seance.lieu_id and seance.lieu else "")
         seance.fuseau = fuseau(departement_du_code(code)).key if code else "Europe/Paris"
         return seance

@@ -16,9 +16,11 @@ from millejours.comptes.views import agent_de
 from millejours.lieux.agents import actions, display
 from millejours.lieux.agents.acces import GESTIONNAIRE, MODERATEUR, moderateur, rang, sur, tout_agent
 from millejours.lieux.agents.forms import FicheForm
+from millejours.lieux.display import distance_en_mots
 from millejours.lieux.fiches import fiche_ou_404
 from millejours.lieux.fraicheur import faits
 from millejours.lieux.models import Lieu
+from millejours.lieux.nettoyage import positions
 from millejours.lieux.verrou import ecrit_a_plusieurs
 
 
@@ -97,18 +99,50 @@ def geste(request: HttpRequest, identifiant: str, geste: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderateur
 def quarantaine(request: HttpRequest) -> HttpResponse:
-    agent = agent_de(request)
+    agent, ecrite = agent_de(request), None
     if request.method == "POST":
         lieu = fiche_ou_404(request.POST.get("lieu", ""), display.en_quarantaine(agent))
         if not (permis := sur(agent, lieu.code_insee)):
             return refuse(request, permis)
-        if request.POST.get("geste") == "accepter" and (lieu.reparation or {}).get("propose"):
-            actions.repare(lieu, actor=agent, now=timezone.now())
+        ecrite = _decide(request, lieu)
+        if ecrite is None:
+            return redirect("agents-quarantaine")
+    contexte = {"points": display.points_douteux(agent, ecrite), "total": display.en_quarantaine(agent).count()}
+    return render(request, "lieux/agents/quarantaine.html", contexte, status=422 if ecrite else 200)
+
+
+def _decide(request: HttpRequest, lieu: Lieu) -> display.PositionEcrite | None:
+    """Take what is proposed, leave the place where it is, or put it where the agent says; else, what they wrote."""
+    agent, now = agent_de(request), timezone.now()
+    match request.POST.get("geste"):
+        case "accepter" if (lieu.reparation or {}).get("propose"):
+            actions.repare(lieu, actor=agent, now=now)
             messages.success(request, _("%s : la position proposée est prise.") % lieu.nom)
-        else:
-            actions.garde_position(lieu, actor=agent, now=timezone.now())
+        case "poser":
+            texte = request.POST.get("position", "")[:200]
+            lue = _lit_position(texte, lieu, est_su=bool(request.POST.get("dehors")))
+            if isinstance(lue, display.PositionEcrite):
+                return lue
+            actions.pose_position(lieu, *lue, actor=agent, now=now)
+            messages.success(request, _("%s : le lieu est où vous l'avez dit.") % lieu.nom)
+        case _:
+            actions.garde_position(lieu, actor=agent, now=now)
             messages.success(request, _("%s : la position reste celle qui est montrée.") % lieu.nom)
-        return redirect("agents-quarantaine")
-    lieux = display.en_quarantaine(agent)
-    contexte = {"lieux": list(lieux[: display.PAGE]), "total": lieux.count()}
-    return render(request, "lieux/agents/quarantaine.html", contexte)
+    return None
+
+
+def _lit_position(texte: str, lieu: Lieu, *, est_su: bool) -> tuple[float, float] | display.PositionEcrite:
+    """The point in the order that falls in the commune. Outside of it, only when the agent knows."""
+    lue = positions.position_ecrite(texte)
+    if lue is None:
+        erreur = _("Écrivez deux nombres à virgule, latitude puis longitude, ou collez l'adresse d'une carte.")
+        return display.PositionEcrite(lieu.pk, texte, erreur)
+    ecarts = [(positions.ecart(lieu.code_insee, *p) or 0.0, p) for p in (lue, lue[::-1]) if abs(p[0]) <= 90]
+    metres, point = min(ecarts)
+    if metres <= positions.TOLERANCE_M or est_su:
+        return point if metres <= positions.TOLERANCE_M else lue
+    erreur = _("Ce point est à %(km)s de %(commune)s.") % {
+        "km": distance_en_mots(ecarts[0][0] / 1000),
+        "commune": lieu.commune,
+    }
+    return display.PositionEcrite(lieu.pk, texte, erreur, est_dehors=True)

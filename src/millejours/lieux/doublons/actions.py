@@ -17,6 +17,7 @@ from millejours.lieux.comptes import recompte
 from millejours.lieux.doublons.fusion import GROUPES, choix, marque, prend
 from millejours.lieux.models import Fusion, Lieu, Rapprochement
 from millejours.lieux.refus import Refus as Refus
+from millejours.lieux.seances.positions import suivent_les_lieux
 from millejours.lieux.verrou import ecrit_a_plusieurs
 
 # The field whose provenance keeps the absorbed record closed, whatever its source says.
@@ -56,6 +57,7 @@ def fusionne(
     _paire(garde_id, absorbe_id).update(etat=Rapprochement.Etat.FUSIONNE)
     trace(actor, "fusionner", garde, f"{absorbe_id} fusionné dans {garde_id}", now)
     recompte(now)
+    suivent_les_lieux()
     return fusion
 
 
@@ -95,6 +97,7 @@ def defait(fusion_id: int, *, actor: Agent, now: datetime) -> Fusion:
     _paire(garde.pk, absorbe.pk).update(etat=Rapprochement.Etat.A_REVOIR)
     trace(actor, "defaire_fusion", garde, f"{absorbe.pk} séparé de {garde.pk}", now)
     recompte(now)
+    suivent_les_lieux()
     return fusion
 
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.db import connection
 
+from millejours.lieux.models import BANDES_FINES
+
 # Beyond it, two doors; below it, two names of other things.
 METRES: Final = 250.0
 RESSEMBLANCE: Final = 0.45
@@ -36,9 +38,15 @@ paires as (
   where length(split_part(a.id, '--', 2)) >= 4 and a.source <> b.source and similarity(a.nom, b.nom) >= {RESSEMBLANCE}
   union all
   select a.id, b.id, 'proches', similarity(a.nom, b.nom) * 0.8
-  from ouverts a join ouverts b on a.type = b.type and a.id < b.id
-    and b.latitude between a.latitude - %(d)s and a.latitude + %(d)s
-    and b.longitude between a.longitude - %(d)s / cos(radians(a.latitude)) and a.longitude + %(d)s / cos(radians(a.latitude))
+  from ouverts a join lateral (
+    select id, type, latitude, longitude, precision_position, {_NOM.format("l")} as nom
+    from lieux_lieu l where l.type = a.type and l.statut = 'ouvert' and l.id > a.id
+    -- Neighbours by the index of the search: two bands at most.
+    and floor(l.latitude * {BANDES_FINES})::int
+      = any(array[floor((a.latitude - %(d)s) * {BANDES_FINES})::int, floor((a.latitude + %(d)s) * {BANDES_FINES})::int])
+    and l.latitude between a.latitude - %(d)s and a.latitude + %(d)s
+    and l.longitude between a.longitude - %(d)s / cos(radians(a.latitude)) and a.longitude + %(d)s / cos(radians(a.latitude))
+  ) b on true
   where similarity(a.nom, b.nom) >= {RESSEMBLANCE}
     -- The middle of a commune is nobody's door: there, only a name that is the same counts.
     and (('commune' not in (a.precision_position, b.precision_position)) or similarity(a.nom, b.nom) > 0.9)

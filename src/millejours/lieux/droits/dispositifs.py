@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from millejours.core.chemins import CONTENT
+from millejours.core.typographie import beau
 from millejours.lieux.types import TypeLieu, vocabulaire
 from regles.lecture import lit_yaml
 from regles.situation import departement_du_code
@@ -89,11 +90,11 @@ def _compact(d: Dispositif) -> dict[str, Any]:
     par_departement = d.zone.departements | {departement_du_code(c): A_DEMANDER for c in d.zone.communes}
     return {
         "id": d.id,
-        "nom": d.nom,
-        "quoi": d.quoi,
-        "pour_qui": d.pour_qui,
-        "comment": d.comment,
-        "precision": d.precision,
+        "nom": beau(d.nom),
+        "quoi": beau(d.quoi),
+        "pour_qui": beau(d.pour_qui),
+        "comment": beau(d.comment),
+        "precision": beau(d.precision),
         "etapes": d.etapes,
         "ailleurs": d.zone.ailleurs,
         "departements": par_departement,

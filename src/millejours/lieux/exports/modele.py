@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from millejours.lieux.doublons.fusion import GROUPES
 from millejours.lieux.models import LICENCES, ODBL, Lieu, Service, pose_de_l_odbl
 
 PAQUET: Final = 2_000
 # A file has one licence. What is written here goes out with the open licence; ODbL goes out by itself, never mixed.
 LICENCES_DU_FICHIER: Final = {"lo-2.0": ("lo-2.0", "propre"), ODBL: (ODBL,)}
+# Without them there is no record to give.
+INDISPENSABLES: Final = frozenset({"nom", "type"})
 ADRESSES_DES_LICENCES: Final = {
     "lo-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
     ODBL: "https://opendatacommons.org/licenses/odbl/1-0/",
@@ -51,7 +54,7 @@ def lieux(demande: Demande) -> Iterator[Lieu]:
     if demande.types:
         requete = requete.filter(type__in=demande.types)
     for lieu in requete.order_by("id").iterator(chunk_size=PAQUET):
-        if demande.licence == ODBL or not a_de_l_odbl(lieu):
+        if demande.licence == ODBL or retire_l_odbl(lieu):
             yield lieu
 
 
@@ -66,13 +69,32 @@ def services(demande: Demande) -> Iterator[Service]:
     if demande.types:
         requete = requete.filter(lieu__type__in=demande.types)
     for service in requete.order_by("id").iterator(chunk_size=PAQUET):
-        if demande.licence == ODBL or not (a_de_l_odbl(service) or (service.lieu and a_de_l_odbl(service.lieu))):
+        if demande.licence == ODBL or retire_l_odbl(service):
             yield service
 
 
-def a_de_l_odbl(fiche: Lieu | Service) -> bool:
-    """One field that came from an ODbL record is enough: the whole record stays out of an open-licence file."""
-    return any(pose_de_l_odbl(pose) for pose in fiche.provenance.values())
+def retire_l_odbl(fiche: Lieu | Service) -> bool:
+    """Empty the fields that came from an ODbL record, with those that stand or fall with them; the rest is open.
+
+    False when a name or a type came so: without them no record is left. The row is never saved.
+    """
+    lies = champs_odbl(fiche)
+    if not INDISPENSABLES.isdisjoint(lies):
+        return False
+    if isinstance(fiche, Service) and fiche.lieu and not INDISPENSABLES.isdisjoint(champs_odbl(fiche.lieu)):
+        return False
+    for champ in lies:
+        setattr(fiche, champ, fiche._meta.get_field(champ).get_default())
+    return True
+
+
+def champs_odbl(fiche: Lieu | Service) -> set[str]:
+    """Fields that an ODbL record gave, straight or by a merge, and their companions."""
+    venus = {champ for champ, pose in fiche.provenance.items() if pose_de_l_odbl(pose)}
+    if not venus:
+        return venus
+    groupes = (set(g) for g in GROUPES if not venus.isdisjoint(g))
+    return {c for c in venus.union(*groupes) if hasattr(fiche, c)}
 
 
 def est_precis(fiche: Lieu | Service) -> bool:

@@ -30,6 +30,7 @@ from millejours.lieux.importeurs.modele import (
 from millejours.lieux.importeurs.rapport import Rapport
 from millejours.lieux.importeurs.tables import LIEUX, SERVICES, TABLES, Table
 from millejours.lieux.models import Avant, Import
+from millejours.lieux.seances.positions import suivent_les_lieux
 from millejours.lieux.verrou import ecrit_seul
 
 Avance = Callable[[int], None]
@@ -286,6 +287,7 @@ def _applique(importeur: Importeur, fichier: Path, source: str, rapport: Rapport
                 [importation.pk, table.genre],
             )
     recompte(now)
+    suivent_les_lieux()
 
 
 def _garde_l_avant(curseur: Any, table: Table) -> None:
@@ -357,6 +359,7 @@ def annule(source: str, *, actor: str, now: datetime) -> Import:
     # What is undone needs no second undoing.
     Avant.objects.filter(importation=importation).delete()
     recompte(now)
+    suivent_les_lieux()
     return importation
 
 

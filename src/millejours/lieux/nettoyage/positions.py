@@ -119,7 +119,7 @@ def place(ou: Trouvee | None, latitude: object, longitude: object, precision: st
     y, x = nombre(latitude), nombre(longitude)
     if y is None or x is None or (x == 0 and y == 0):
         return _au_centre(ou)
-    if abs(y) <= 90 and abs(x) <= 180 and (ou is None or (ecart := _ecart(ou, y, x)) is None or ecart <= TOLERANCE_M):
+    if abs(y) <= 90 and abs(x) <= 180 and (ou is None or (dehors := _ecart(ou, y, x)) is None or dehors <= TOLERANCE_M):
         return Position(round(y, 6), round(x, 6), precision)
     if ou is None:
         return _en_quarantaine(None, "point hors de tout repère, commune inconnue", (y, x), None, "")
@@ -148,6 +148,28 @@ def _en_quarantaine(
     centre = _au_centre(ou)
     reparation = {"lu": [*lu], "propose": [round(v, 6) for v in propose] if propose else None, "comment": comment}
     return Position(centre.latitude, centre.longitude, centre.precision, pourquoi[:200], reparation)
+
+
+_DEGRES: Final = re.compile(r"[-+]?\d{1,3}[.,]\d+")
+
+
+def position_ecrite(saisie: str) -> tuple[float, float] | None:
+    """Latitude and longitude as a person types or pastes them: two numbers, or the address of a map.
+
+    >>> position_ecrite("45,7667 ; 4,8798"), position_ecrite("https://exemple.org/#map=17/45.7667/4.8798")
+    ((45.7667, 4.8798), (45.7667, 4.8798))
+    >>> position_ecrite("12 rue des Lilas")
+    """
+    lus = [nombre(n) for n in _DEGRES.findall(saisie)[:2]]
+    if len(lus) != 2 or lus[0] is None or lus[1] is None or abs(lus[0]) > 90 or abs(lus[1]) > 180:
+        return None
+    return lus[0], lus[1]
+
+
+def ecart(code: str, latitude: float, longitude: float) -> float | None:
+    """Metres outside the commune; zero inside, None where nobody drew it."""
+    connue = commune(code)
+    return _ecart(connue, latitude, longitude) if connue else None
 
 
 def _ecart(ou: Trouvee, latitude: float, longitude: float) -> float | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from millejours.core.langues import mots
 from millejours.lieux.display import NBSP, distance_en_mots
 from millejours.lieux.models import Lieu, Seance
-from millejours.lieux.seances.recherche import Demande, Trouvee, autour, du_lieu
+from millejours.lieux.seances.recherche import MAXIMUM, Demande, Trouvee, autour, du_lieu
 from millejours.lieux.seances.recurrence import bornes, en_mots, prochaines
 from millejours.lieux.seances.types import TypeSeance, types
 from regles.explain import date_en_mots
@@ -39,8 +39,8 @@ class LigneSeance:
     ics_serie: str
 
 
-def lignes_autour(demande: Demande, now: datetime) -> list[LigneSeance]:
-    return [ligne(t) for t in autour(demande, now)]
+def lignes_autour(demande: Demande, now: datetime, maximum: int = MAXIMUM) -> list[LigneSeance]:
+    return [ligne(t) for t in autour(demande, now, maximum)]
 
 
 def lignes_du_lieu(lieu: Lieu, now: datetime) -> list[LigneSeance]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from millejours.lieux.models import Lieu, Seance
-from millejours.lieux.recherche import boite_de, distance_km
+from millejours.lieux.recherche import RAYONS_KM, boite_de, distance_km
 from millejours.lieux.seances.recurrence import bornes, jours, prochaines
 
 SEMAINE: Final = timedelta(days=7)
-RAYON_KM: Final = 30.0
 MAXIMUM: Final = 60
 
 
@@ -41,31 +40,45 @@ class Demande:
     duree: timedelta = SEMAINE
 
 
-def autour(d: Demande, now: datetime) -> list[Trouvee]:
-    """Every session that starts within `duree`, by date then by distance."""
-    trouvees = []
-    for seance in _candidates(d, now):
-        distance = None
-        if not seance.en_ligne:
-            distance = distance_km(d.latitude, d.longitude, seance.ici_lat, seance.ici_lon)  # type: ignore[attr-defined]
-            if distance > RAYON_KM:
-                continue
-        for jour in prochaines(seance, now, 7, d.duree):
-            debut, fin = bornes(seance, jour)
-            if debut < now + d.duree:
-                trouvees.append(Trouvee(seance, jour, debut, fin, distance))
-    return sorted(trouvees, key=lambda t: (t.debut, t.distance_km or 0.0, t.seance.pk))[:MAXIMUM]
+def autour(d: Demande, now: datetime, maximum: int = MAXIMUM) -> list[Trouvee]:
+    """Sessions that start within `duree`, by date then by distance, in the smallest radius that holds enough of them."""
+    trouvees: list[Trouvee] = []
+    for rayon in RAYONS_KM:
+        trouvees = [t for s in _candidates(d, now, rayon) for t in _tenues(s, d, now, rayon)]
+        if d.en_ligne or sum(t.distance_km is not None for t in trouvees) >= maximum:
+            break
+    premieres = sorted(trouvees, key=lambda t: (t.debut, t.distance_km or 0.0, t.seance.pk))[:maximum]
+    # Only those that are shown are read whole.
+    lues = Seance.objects.select_related("lieu").in_bulk({t.seance.pk for t in premieres})
+    return [replace(t, seance=lues[t.seance.pk]) for t in premieres]
 
 
-def _candidates(d: Demande, now: datetime) -> list[Seance]:
-    sud, nord, ouest, est = boite_de(d.latitude, d.longitude, RAYON_KM)
+def _tenues(seance: Seance, d: Demande, now: datetime, rayon: float) -> Iterator[Trouvee]:
+    distance = None
+    if not seance.en_ligne:
+        assert seance.latitude is not None
+        assert seance.longitude is not None
+        distance = distance_km(d.latitude, d.longitude, seance.latitude, seance.longitude)
+        if distance > rayon:
+            return
+    for jour in prochaines(seance, now, 7, d.duree):
+        debut, fin = bornes(seance, jour)
+        if debut < now + d.duree:
+            yield Trouvee(seance, jour, debut, fin, distance)
+
+
+# What says when and where: the rest of thousands of rows is not read.
+_UTILES: Final = (
+    "premiere", "debut", "fin", "fuseau", "recurrence", "jusqu_au", "sauf", "latitude", "longitude", "en_ligne",
+)  # fmt: skip
+
+
+def _candidates(d: Demande, now: datetime, rayon: float) -> list[Seance]:
+    sud, nord, ouest, est = boite_de(d.latitude, d.longitude, rayon)
     seances = Seance.objects.vivantes((now - timedelta(days=1)).date()).filter(
         Q(lieu=None) | Q(lieu__statut=Lieu.OUVERT) | Q(lieu__fusion_dans__statut=Lieu.OUVERT)
     )
-    seances = seances.annotate(
-        ici_lat=Coalesce("latitude", "lieu__latitude"), ici_lon=Coalesce("longitude", "lieu__longitude")
-    ).select_related("lieu")
-    ici = Q(en_ligne=False, ici_lat__range=(sud, nord), ici_lon__range=(ouest, est))
+    ici = Q(en_ligne=False, latitude__range=(sud, nord), longitude__range=(ouest, est))
     loin = Q(en_ligne=True)
     seances = seances.filter(ici | loin if d.en_ligne is None else loin if d.en_ligne else ici)
     if d.types:
@@ -75,7 +88,7 @@ def _candidates(d: Demande, now: datetime) -> list[Seance]:
     # Unknown is not yes.
     seances = seances.filter(gratuite=True) if d.gratuite else seances
     seances = seances.filter(sur_inscription=False) if d.libre else seances
-    return list(seances.order_by("pk"))
+    return list(seances.only(*_UTILES).order_by("pk"))
 
 
 def du_lieu(lieu: Lieu, now: datetime) -> list[Seance]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,16 +56,32 @@ def jours(seance: Seance, du: date, au: date) -> list[date]:
     fin = min(au, seance.jusqu_au or au)
     # The last days of the calendar have no « a year later ».
     fin = du + HORIZON if fin - du > HORIZON else fin
-    if not seance.recurrence:
-        tous = [seance.premiere]
-    else:
-        serie = rrulestr(seance.recurrence, dtstart=datetime.combine(seance.premiere, time()))
-        tous = [d.date() for d in serie.between(_minuit(du), _minuit(fin), inc=True)]
-    return [j for j in tous if du <= j <= fin and j not in seance.sauf]
+    return [j for j in _serie(seance, max(du, seance.premiere), fin) if du <= j <= fin and j not in seance.sauf]
 
 
-def _minuit(jour: date) -> datetime:
-    return datetime.combine(jour, time())
+def _serie(seance: Seance, du: date, au: date) -> Iterator[date]:
+    """Counted, not walked: thousands of series are looked at for one page."""
+    match rythme(seance.recurrence):
+        case "":
+            yield seance.premiere
+        case "mois":
+            rang = int(seance.recurrence.partition("BYDAY=")[2][:-2])
+            for mois in range(du.year * 12 + du.month - 1, au.year * 12 + au.month):
+                if jour := _du_mois(mois // 12, mois % 12 + 1, rang, seance.premiere.weekday()):
+                    yield jour
+        case quoi:
+            pas = 7 if quoi == "semaine" else 14
+            debut = du.toordinal() + -(du.toordinal() - seance.premiere.toordinal()) % pas
+            yield from map(date.fromordinal, range(debut, au.toordinal() + 1, pas))
+
+
+def _du_mois(annee: int, mois: int, rang: int, jour: int) -> date | None:
+    """The first, second… or last (-1) such weekday of a month; None when it has no fifth one."""
+    premier, jours_du_mois = monthrange(annee, mois)
+    tous = range((jour - premier) % 7 + 1, jours_du_mois + 1, 7)
+    if rang > len(tous):
+        return None
+    return date(annee, mois, tous[rang if rang < 0 else rang - 1])
 
 
 def bornes(seance: Seance, jour: date) -> tuple[datetime, datetime]:

@@ -76,7 +76,7 @@ def adoption(famille: Famille) -> None:
 
 
 def _arrivee(famille: Famille, parent: Parent, d: DatesAdoption) -> None:
-    with famille.calcul.redige("adoption_arrivee", parent.cle, debut=d.debut, fin=d.arrivee) as r:
+    with famille.calcul.redige("adoption_arrivee", parent=parent.cle, debut=d.debut, fin=d.arrivee) as r:
         jours = r.valeur("adoption_arrivee_jours", d.arrivee)
         r.ligne("Jours ouvrables", valeur=jours)
         r.donne(jours)
@@ -88,7 +88,7 @@ def _argent(famille: Famille, parent: Parent, d: DatesAdoption) -> None:
         traitement(calcul, "maternite_traitement", parent, d.arrivee)
         return
     if parent.activite == "independant":
-        with calcul.redige("adoption_allocation", parent.cle, debut=d.arrivee) as r:
+        with calcul.redige("adoption_allocation", parent=parent.cle, debut=d.arrivee) as r:
             part, pmss = r.taux("adoption_independant_part_allocation", d.arrivee), r.valeur("pmss", d.arrivee)
             r.ligne("Part du plafond mensuel de la sécurité sociale", f"{dit(part)} × {dit(pmss)}", part * pmss)
             r.donne(part * pmss)

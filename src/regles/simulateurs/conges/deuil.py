@@ -26,12 +26,12 @@ def apres_une_perte(calcul: Calcul, perte: Episode) -> None:
         if parent.activite in SANS_DROIT:
             continue
         if ne_vivant:
-            with calcul.redige("deuil_deces", parent.cle, debut=jour) as r:
+            with calcul.redige("deuil_deces", parent=parent.cle, debut=jour) as r:
                 jours = r.valeur("deuil_deces_jours", jour)
                 r.ligne("Jours ouvrables, salaire maintenu", valeur=jours)
                 r.donne(jours)
         fin = plus_jours(plus_mois(jour, calcul.entier("deuil_parental_delai", jour)), -1)
-        with calcul.redige("deuil_parental", parent.cle, debut=jour, fin=fin) as r:
+        with calcul.redige("deuil_parental", parent=parent.cle, debut=jour, fin=fin) as r:
             jours = r.valeur("deuil_parental_jours", jour)
             r.ligne(
                 "Une ou deux périodes ; prévenir 24 heures avant. À prendre après le congé de maternité ou de paternité : les indemnités ne se cumulent pas.",

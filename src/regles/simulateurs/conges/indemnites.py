@@ -108,7 +108,7 @@ def indemnite(
     brut: Decimal | None = None
     rendu: Decimal | None = None
     confiance = "A"
-    with calcul.redige(droit, parent.cle, debut=debut) as r:
+    with calcul.redige(droit, parent=parent.cle, debut=debut) as r:
         condition = manque(calcul, parent, affilie_au, debut)
         brut = base(r, parent, debut)
         if condition:
@@ -124,7 +124,7 @@ def indemnite(
                 )
             rendu = r.donne(brut)
         confiance = r.confiance
-    with calcul.redige(f"{droit}_net", parent.cle, debut=debut) as r:
+    with calcul.redige(f"{droit}_net", parent=parent.cle, debut=debut) as r:
         if condition:
             r.ferme(condition)
         elif brut is None:
@@ -135,7 +135,7 @@ def indemnite(
             r.ligne("CSG et CRDS", f"× (1 − {dit_taux(taux)})", arrondi(brut * (1 - taux)))
             r.donne(brut * (1 - taux))
     if jours is not None:
-        with calcul.redige(f"{droit}_total", parent.cle, debut=debut) as r:
+        with calcul.redige(f"{droit}_total", parent=parent.cle, debut=debut) as r:
             r.doute(confiance)
             _total(r, parent, rendu, jours)
     return rendu

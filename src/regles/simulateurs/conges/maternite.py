@@ -135,11 +135,11 @@ def _conge(famille: Famille, parent: Parent, trouvees: DatesMaternite) -> None:
     calcul = famille.calcul
     if trouvees.prema_debut:
         with calcul.redige(
-            "maternite_prematurite", parent.cle, debut=trouvees.prema_debut, fin=plus_jours(trouvees.debut, -1)
+            "maternite_prematurite", parent=parent.cle, debut=trouvees.prema_debut, fin=plus_jours(trouvees.debut, -1)
         ) as r:
             r.ligne("De la naissance à la veille du début légal du congé", sources=r.texte.sources)
             r.donne(Decimal((trouvees.debut - trouvees.prema_debut).days))
-    with calcul.redige("maternite_conge", parent.cle, debut=trouvees.debut, fin=trouvees.fin) as r:
+    with calcul.redige("maternite_conge", parent=parent.cle, debut=trouvees.debut, fin=trouvees.fin) as r:
         dpa = famille.dpa
         assert dpa
         genre = _genre(famille)
@@ -171,7 +171,7 @@ def _conge(famille: Famille, parent: Parent, trouvees: DatesMaternite) -> None:
 
 
 def _arret_independant(famille: Famille, parent: Parent) -> None:
-    with famille.calcul.redige("maternite_conge", parent.cle) as r:
+    with famille.calcul.redige("maternite_conge", parent=parent.cle) as r:
         dpa = famille.dpa
         assert dpa
         semaines = r.valeur("independant_arret_minimum", dpa)
@@ -202,7 +202,7 @@ def _pathologique_avant(famille: Famille, parent: Parent, trouvees: DatesMaterni
     jours = min(demandes, maximum)
     debut = trouvees.premier
     with calcul.redige(
-        "maternite_pathologique_avant", parent.cle, debut=plus_jours(debut, -jours), fin=plus_jours(debut, -1)
+        "maternite_pathologique_avant", parent=parent.cle, debut=plus_jours(debut, -jours), fin=plus_jours(debut, -1)
     ) as r:
         _limite(r, demandes, maximum)
         r.donne(Decimal(jours))
@@ -215,7 +215,7 @@ def _limite(r: Redaction, demandes: int, maximum: int) -> None:
 
 
 def _allocation(famille: Famille, parent: Parent, debut: date) -> None:
-    with famille.calcul.redige("maternite_allocation", parent.cle, debut=debut) as r:
+    with famille.calcul.redige("maternite_allocation", parent=parent.cle, debut=debut) as r:
         if parent.activite == "agricole":
             r.ne_calcule_pas("la MSA paie la personne qui vous remplace ; demandez-la 30 jours avant l'arrêt.")
             return
@@ -230,7 +230,7 @@ def _allocation(famille: Famille, parent: Parent, debut: date) -> None:
 
 def traitement(calcul: Calcul, droit: str, parent: Parent, debut: date) -> None:
     """A civil servant keeps the whole salary."""
-    with calcul.redige(droit, parent.cle, debut=debut) as r:
+    with calcul.redige(droit, parent=parent.cle, debut=debut) as r:
         if parent.travail.traitement_mensuel is None:
             r.ne_calcule_pas(
                 "traitement, supplément familial et indemnité de résidence maintenus ; dites votre traitement."
@@ -247,7 +247,7 @@ def _apres(famille: Famille, parent: Parent, trouvees: DatesMaternite) -> None:
         maximum = calcul.entier("maternite_pathologique_apres_maximum", trouvees.fin) * SEMAINE
         jours = min(options.pathologique_apres_jours, maximum)
         with calcul.redige(
-            "maternite_pathologique_apres", parent.cle, debut=suite, fin=plus_jours(suite, jours - 1)
+            "maternite_pathologique_apres", parent=parent.cle, debut=suite, fin=plus_jours(suite, jours - 1)
         ) as r:
             _limite(r, options.pathologique_apres_jours, maximum)
             r.donne(Decimal(jours))
@@ -266,7 +266,7 @@ def _report_hospitalisation(famille: Famille, parent: Parent, trouvees: DatesMat
     sortie = max((h.sortie for h in sejours if h.sortie), default=None)
     restent = Decimal(max(0, (trouvees.fin - reprise).days + 1))
     fin = plus_jours(sortie, int(restent) - 1) if sortie and restent else None
-    with famille.calcul.redige("maternite_report_hospitalisation", parent.cle, debut=sortie, fin=fin) as r:
+    with famille.calcul.redige("maternite_report_hospitalisation", parent=parent.cle, debut=sortie, fin=fin) as r:
         if not sejours or (sortie and sortie < seuil):
             r.ferme("L'enfant doit être encore hospitalisé à la fin de la 6e semaine.")
         elif reprise < seuil:
@@ -284,7 +284,7 @@ def _report_hospitalisation(famille: Famille, parent: Parent, trouvees: DatesMat
 def _transmis(famille: Famille, trouvees: DatesMaternite, deces: date) -> None:
     for autre in famille.autres:
         fin = trouvees.fin if deces <= trouvees.fin else None
-        with famille.calcul.redige("maternite_deces_mere", autre.cle, debut=deces, fin=fin) as r:
+        with famille.calcul.redige("maternite_deces_mere", parent=autre.cle, debut=deces, fin=fin) as r:
             r.ligne("Durée d'indemnisation qui restait à la mère", sources=r.texte.sources)
             r.donne(Decimal(max(0, (trouvees.fin - deces).days + 1)))
 
@@ -298,7 +298,7 @@ def _ouvert_apres_perte(famille: Famille, parent: Parent) -> bool:
     semaines = calcul.entier("perte_conge_semaines", jour)
     if ddr is not None and (jour - ddr).days >= semaines * SEMAINE:
         return True
-    with calcul.redige("maternite_conge", parent.cle) as r:
+    with calcul.redige("maternite_conge", parent=parent.cle) as r:
         r.ne_calcule_pas(
             f"ouvert à partir de {semaines} semaines d'aménorrhée, ou si l'enfant pesait 500 g ; avant, arrêt maladie sans carence."
         )

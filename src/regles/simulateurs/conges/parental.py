@@ -65,7 +65,7 @@ def _conge(famille: Famille, parent: Parent) -> None:
     principal, limite, venue = fin_du_conge_principal(famille, parent), limite_parental(famille), famille.naissance
     assert venue
     debut = plus_jours(principal, 1) if principal else None
-    with famille.calcul.redige("parental_conge", parent.cle, debut=debut, fin=limite) as r:
+    with famille.calcul.redige("parental_conge", parent=parent.cle, debut=debut, fin=limite) as r:
         condition = manque_anciennete(famille, parent)
         if condition:
             r.ferme(condition)
@@ -105,7 +105,7 @@ def _fin(famille: Famille, parent: Parent, debut: date, venue: date) -> date:
 def _montant(famille: Famille, parent: Parent, droit: str, debut: date, fin: date) -> None:
     calcul = famille.calcul
     mois = max(premier_du_mois(calcul.au), debut)
-    with calcul.redige(droit, parent.cle, debut=debut, fin=fin) as r:
+    with calcul.redige(droit, parent=parent.cle, debut=debut, fin=fin) as r:
         trimestres = r.valeur("prepare_trimestres", debut)
         if parent.travail.trimestres_cotises is None:
             calcul.suppose(f"{parent.cle} : {dit(trimestres)} trimestres cotisés pour la PreParE, supposés.")

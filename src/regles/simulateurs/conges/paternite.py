@@ -72,25 +72,24 @@ def paternite(famille: Famille) -> None:
 def _conges(famille: Famille, parent: Parent, d: DatesPaternite) -> None:
     calcul = famille.calcul
     if parent.activite in ("salarie", "agent_public"):
-        with calcul.redige("paternite_naissance", parent.cle, debut=d.naissance, fin=d.fin_naissance) as r:
+        with calcul.redige("paternite_naissance", parent=parent.cle, debut=d.naissance, fin=d.fin_naissance) as r:
             jours = r.valeur("paternite_naissance_jours", d.naissance)
             r.debut = _premier_ouvrable(famille, d.naissance)
             r.ligne("Jours ouvrables", valeur=jours)
             if famille.perdue:
-                r.doute("C")
-                r.ligne(
-                    "Enfant né sans vie : le texte est muet ; l'accord collectif ou l'employeur le dit.",
+                r.hesite(
+                    "Enfant né sans vie : ces jours, ou aucun ; le texte est muet, l'accord collectif ou l'employeur le dit.",
                     sources=("CT-L3142",),
                 )
             r.donne(jours)
     with calcul.redige(
-        "paternite_obligatoire", parent.cle, debut=plus_jours(d.fin_naissance, 1), fin=d.fin_obligatoire
+        "paternite_obligatoire", parent=parent.cle, debut=plus_jours(d.fin_naissance, 1), fin=d.fin_obligatoire
     ) as r:
         r.ligne("De suite, week-ends compris", sources=r.texte.sources)
         _doute_agricole(r, parent)
         r.donne(Decimal(d.obligatoires))
     _hospitalise(famille, parent, d)
-    with calcul.redige("paternite_reste", parent.cle, debut=plus_jours(d.fin_obligatoire, 1), fin=d.limite) as r:
+    with calcul.redige("paternite_reste", parent=parent.cle, debut=plus_jours(d.fin_obligatoire, 1), fin=d.limite) as r:
         _lignes_du_reste(parent, d, r)
         _doute_agricole(r, parent)
         r.donne(Decimal(d.reste))
@@ -111,9 +110,9 @@ def _lignes_du_reste(parent: Parent, d: DatesPaternite, r: Redaction) -> None:
 def _doute_agricole(r: Redaction, parent: Parent) -> None:
     """The facts give the farmers' right, not its days."""
     if parent.activite == "agricole":
-        r.doute("C")
-        r.ligne(
-            "Durées des indépendants : celles des exploitants agricoles sont à confirmer.", sources=("CR L732-12-1",)
+        r.hesite(
+            "Durées des indépendants : celles des exploitants agricoles sont les mêmes, ou d'autres.",
+            sources=("CR L732-12-1",),
         )
 
 
@@ -127,7 +126,7 @@ def _hospitalise(famille: Famille, parent: Parent, d: DatesPaternite) -> None:
     if sejour is None or parent.activite not in ("salarie", "agent_public", "demandeur_emploi"):
         return
     debut = plus_jours(d.fin_obligatoire, 1)
-    with famille.calcul.redige("paternite_hospitalisation", parent.cle, debut=debut) as r:
+    with famille.calcul.redige("paternite_hospitalisation", parent=parent.cle, debut=debut) as r:
         maximum = int(r.valeur("paternite_hospitalisation_jours", d.naissance))
         r.ligne("Pendant l'hospitalisation, de suite", f"{maximum} jours au plus")
         jours = maximum if sejour.sortie is None else max(0, min(maximum, (sejour.sortie - debut).days + 1))

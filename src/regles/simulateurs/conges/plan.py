@@ -85,12 +85,14 @@ NOMS = {
 
 def _dit(famille: Famille, periode: Periode, rang: int, verdict: Verdict) -> None:
     droit = "plan_conge" if verdict.est_accepte else "plan_refus"
-    with famille.calcul.redige(droit, f"{periode.parent}:{rang}", debut=periode.debut, fin=periode.fin) as r:
+    cle = periode.parent
+    with famille.calcul.redige(droit, f"{cle}:{rang}", parent=cle, debut=periode.debut, fin=periode.fin) as r:
+        r.genre = periode.type
         r.libelle = f"{NOMS[periode.type]} : {'accepté' if verdict.est_accepte else 'refusé'}"
-        if verdict.a_confirmer:
-            r.doute("C")
         for raison, sources in (*verdict.refus, *verdict.notes):
             r.ligne(raison, sources=sources)
+        for raison, sources in verdict.lectures:
+            r.hesite(raison, sources=sources)
         if verdict.est_accepte:
             r.donne(Decimal(jours_de(periode)))
         else:
@@ -130,6 +132,7 @@ def _presence(famille: Famille, naissance: date, presences: list[Presence]) -> N
         r.donne(Decimal(jours))
     for rang, (debut, fin, cles) in enumerate(_tranches(presences), start=1):
         with famille.calcul.redige("plan_garde", str(rang), debut=debut, fin=fin) as r:
+            r.parents = cles
             r.libelle = f"Avec l'enfant : {' et '.join(cles)}"
             r.donne(Decimal((fin - debut).days + 1))
 
@@ -150,7 +153,7 @@ def _tranches(presences: list[Presence]) -> list[tuple[date, date, tuple[str, ..
 
 
 def _indemnites(famille: Famille, parent: Parent, siennes: list[Periode]) -> None:
-    with famille.calcul.redige("plan_indemnites", parent.cle) as r:
+    with famille.calcul.redige("plan_indemnites", parent=parent.cle) as r:
         if parent.activite in A_SALAIRE and not parent.travail.salaires_bruts:
             r.ne_calcule_pas(pourquoi_inconnue(parent))
             return

@@ -69,7 +69,7 @@ def supplementaire(famille: Famille) -> None:
 
 def _conge(famille: Famille, parent: Parent, f: FenetreSupplementaire) -> None:
     fin = f.limite if f.limite >= f.debut else None
-    with famille.calcul.redige("csn_conge", parent.cle, debut=f.debut, fin=fin) as r:
+    with famille.calcul.redige("csn_conge", parent=parent.cle, debut=f.debut, fin=fin) as r:
         mois = r.valeur("csn_mois_maximum", f.debut)
         r.ligne("Mois par parent, au plus", valeur=mois)
         if f.transition:
@@ -82,12 +82,12 @@ def _conge(famille: Famille, parent: Parent, f: FenetreSupplementaire) -> None:
             delai = r.valeur("csn_delai", f.debut)
             r.ligne(
                 "Après la naissance ou l'arrivée",
-                f"dans les {dit(delai)} mois ; à finir, ou seulement à commencer : à confirmer",
+                f"dans les {dit(delai)} mois ; à finir, ou seulement à commencer : votre caisse le dit",
             )
         if fin is None:
-            r.doute("C")
-            r.ligne(
-                "Vos autres congés finissent plus tard : le délai est prolongé, à confirmer.", sources=("PATER", "DECK")
+            r.hesite(
+                "Vos autres congés finissent après les neuf mois : le délai est prolongé d'autant, ou non.",
+                sources=("PATER", "DECK"),
             )
         if parent.activite == "salarie":
             preavis, court = r.valeur("csn_preavis", f.debut), r.valeur("csn_preavis_suite_jours", f.debut)
@@ -100,7 +100,7 @@ def _conge(famille: Famille, parent: Parent, f: FenetreSupplementaire) -> None:
 
 def _indemnite(famille: Famille, parent: Parent, f: FenetreSupplementaire, mois: int) -> None:
     debut = f.debut if mois == 1 else plus_mois(f.debut, 1)
-    with famille.calcul.redige(f"csn_ij_mois_{mois}", parent.cle, debut=f.debut) as r:
+    with famille.calcul.redige(f"csn_ij_mois_{mois}", parent=parent.cle, debut=f.debut) as r:
         if parent.activite == "agent_public":
             r.periode = "mois"
         condition = manque(famille.calcul, parent, debut, debut) if parent.activite == "salarie" else None
@@ -123,10 +123,10 @@ def par_jour(r: Redaction, parent: Parent, debut: date, mois: int) -> tuple[Deci
         salaire = parent.travail.traitement_mensuel
         if salaire is None:
             return None
-        r.doute("C")
+        r.qui = "administration"
         minimum = r.taux("csn_agent_public_minimum", debut)
         r.libelle = f"{r.texte.libelle} (par mois)"
-        r.ligne(
+        r.hesite(
             "Traitement partiel : au moins, ou comme les salariés",
             f"{dit(salaire)} × {dit_taux(minimum)} ou × {dit_taux(taux)}",
         )
@@ -135,8 +135,10 @@ def par_jour(r: Redaction, parent: Parent, debut: date, mois: int) -> tuple[Deci
     if jour is None:
         return None
     if parent.activite == "independant":
-        r.doute("C")
-        r.ligne("Indépendants : mêmes proportions, calculées et non lues", sources=("CSS L623-2", "SOIP", "CALC"))
+        r.hesite(
+            "Indépendants : ce montant suit les proportions des salariés ; aucun texte lu ne le donne, il peut être autre.",
+            sources=("CSS L623-2", "SOIP", "CALC"),
+        )
     r.ligne("Part de l'indemnité", f"× {dit_taux(taux)}", arrondi(jour * taux))
     return jour * taux, jour * taux
 

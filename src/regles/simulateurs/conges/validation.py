@@ -26,11 +26,11 @@ MOIS_POSSIBLES = (1, 2)
 
 @dataclass
 class Verdict:
-    """Reasons to refuse, things to say, and whether a reading of the law remains open."""
+    """Reasons to refuse, things to say, and readings of the law that remain open."""
 
     refus: list[Raison] = field(default_factory=list)
     notes: list[Raison] = field(default_factory=list)
-    a_confirmer: bool = False
+    lectures: list[Raison] = field(default_factory=list)
 
     @property
     def est_accepte(self) -> bool:
@@ -157,8 +157,7 @@ def _supplementaire(famille: Famille, parent: Parent, periode: Periode, acceptee
             (f"À prendre dans les neuf mois : au plus tard le {f.limite:%d/%m/%Y}.", ("PATER", "DECK", "SOIP"))
         )
     elif not f.transition and periode.fin > f.limite:
-        v.a_confirmer = True
-        v.notes.append(
+        v.lectures.append(
             (
                 f"Finit après le {f.limite:%d/%m/%Y} : à finir, ou seulement à commencer dans les neuf mois ? Votre caisse le dit.",
                 ("PATER", "DECK", "SOIP"),

@@ -129,20 +129,17 @@ def _cmg(r: Redaction, contrat: Contrat, cout: Cout, genre: str) -> Decimal | No
     taux = taux_effort(r, contrat, genre)
     reference = r.valeur(f"cmg_reference_horaire_{genre}", au)
     r.ligne("Coût horaire de référence", valeur=reference)
-    montants = []
-    for plafond in _plafonds(r, contrat, cout, genre):
-        retenu = arrondi(min(cout.total, plafond * cout.heures))
-        if cout.horaire > plafond:
-            r.ligne("Coût horaire limité au maximum", f"{dit(plafond)} × {dit(arrondi(cout.heures))}", retenu)
-        part = arrondi(retenu * mensuelles * taux / reference)
-        part = min(part, retenu)
-        r.ligne(
-            "Part de la famille",
-            f"{dit(retenu)} × {dit(arrondi(mensuelles))} × {dit_taux(taux)} ÷ {dit(reference)}",
-            part,
-            r.texte.sources,
-        )
-        montants.append(retenu - part)
+    plafond = _plafond(r, contrat, cout, genre)
+    retenu = arrondi(min(cout.total, plafond * cout.heures))
+    if cout.horaire > plafond:
+        r.ligne("Coût horaire limité au maximum", f"{dit(plafond)} × {dit(arrondi(cout.heures))}", retenu)
+    part = min(arrondi(retenu * mensuelles * taux / reference), retenu)
+    r.ligne(
+        "Part de la famille",
+        f"{dit(retenu)} × {dit(arrondi(mensuelles))} × {dit_taux(taux)} ÷ {dit(reference)}",
+        part,
+        r.texte.sources,
+    )
     r.calcul.suppose(
         "CMG : activité professionnelle, études ou situation assimilée supposée ; la caisse peut arrondir les ressources du mois à l'euro."
     )
@@ -150,12 +147,7 @@ def _cmg(r: Redaction, contrat: Contrat, cout: Cout, genre: str) -> Decimal | No
         r.calcul.suppose(
             "CMG : le complément transitoire des contrats d'avant la réforme n'est pas calculé ; votre Caf le dit."
         )
-    bas, haut = min(montants), max(montants)
-    if bas == haut:
-        return r.donne(bas)
-    r.donne_entre(bas, haut)
-    # What is left for the family starts from the prudent reading.
-    return bas
+    return r.donne(retenu - part)
 
 
 def _reforme(r: Redaction) -> date:
@@ -165,18 +157,20 @@ def _reforme(r: Redaction) -> date:
     return premiere
 
 
-def _plafonds(r: Redaction, contrat: Contrat, cout: Cout, genre: str) -> list[Decimal]:
-    """The hourly maximum; with the one before it when it was computed and not read, and the cost meets it."""
+def _plafond(r: Redaction, contrat: Contrat, cout: Cout, genre: str) -> Decimal:
+    """The hourly maximum; computed and not read, the one before it is the other reading, where the cost meets it."""
     parametre = r.calcul.parametres.parametre(f"cmg_plafond_horaire_{genre}")
     courant = r.calcul.valeur(parametre.id, contrat.au)
     lu = [v for v in parametre.valeurs if v.confiance != "C" and (v.du is None or v.du <= contrat.au)]
     if cout.horaire <= (lu[-1].nombre if lu else courant.nombre):
-        return [courant.nombre]
+        return courant.nombre
     plafond = r.valeur(parametre.id, contrat.au)
     if parametre.valeur_au(contrat.au).confiance == "C" and lu:
-        r.ligne("Coût horaire maximum : présumé, et le dernier lu", f"{dit(plafond)} ou {dit(lu[-1].nombre)}")
-        return [plafond, lu[-1].nombre]
-    return [plafond]
+        dernier = lu[-1].nombre
+        r.hesite("Coût horaire maximum : présumé, ou le dernier lu", f"{dit(plafond)} ou {dit(dernier)}")
+        if r.calcul.seconde_lecture("plafond horaire présumé", "dernier plafond horaire lu"):
+            return dernier
+    return plafond
 
 
 def _cotisations(contrat: Contrat, cout: Cout, genre: str, *, ouvert: bool) -> tuple[Decimal | None, Decimal | None]:
@@ -198,8 +192,9 @@ def _cotisations(contrat: Contrat, cout: Cout, genre: str, *, ouvert: bool) -> t
         elif genre == "ged":
             prises = _prises_domicile(r, contrat, total)
         else:
-            rien_a_payer = total is None and all(cout.horaire <= p for p in _plafonds(r, contrat, cout, genre))
-            prises = _prises_ama(r, contrat, cout, total)
+            plafond = _plafond(r, contrat, cout, genre)
+            rien_a_payer = total is None and cout.horaire <= plafond
+            prises = _prises_ama(r, cout, total, plafond)
     if rien_a_payer:
         return ZERO, ZERO
     return (None if total is None else arrondi(total)), prises
@@ -217,22 +212,16 @@ def _prises_domicile(r: Redaction, contrat: Contrat, total: Decimal | None) -> D
     return r.donne(min(total * part, plafond))
 
 
-def _prises_ama(r: Redaction, contrat: Contrat, cout: Cout, total: Decimal | None) -> Decimal | None:
-    plafonds = _plafonds(r, contrat, cout, "ama")
-    entiers = [cout.horaire <= p for p in plafonds]
-    if all(entiers):
+def _prises_ama(r: Redaction, cout: Cout, total: Decimal | None, plafond: Decimal) -> Decimal | None:
+    if cout.horaire <= plafond:
         r.ligne("Coût horaire sous le maximum : prises en charge en entier", sources=r.texte.sources)
         if total is None:
             r.ne_calcule_pas("montant inconnu, mais rien ne reste à votre charge.")
             return None
         return r.donne(total)
-    r.doute("C")
+    r.doute("B")
     r.ligne("Coût horaire au-delà du maximum : en proportion", sources=r.texte.sources)
     if total is None:
         r.ne_calcule_pas("il manque les cotisations du mois.")
         return None
-    montants = [total * min(Decimal(1), p / cout.horaire) for p in plafonds]
-    if len(montants) == 1:
-        return r.donne(montants[0])
-    r.donne_entre(*montants)
-    return arrondi(min(montants))
+    return r.donne(total * plafond / cout.horaire)

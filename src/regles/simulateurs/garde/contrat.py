@@ -27,12 +27,13 @@ PALIERS = (("1_enfant", 1), ("2_enfants", 2), ("3_enfants", 3), ("4_a_7_enfants"
 
 @dataclass(frozen=True)
 class Contrat:
-    """A contract, its place in the list and its child; `enfant` is null when the family has none yet."""
+    """A contract, its place in the list and its child; null when it is one of the `attendus`, or nobody yet."""
 
     calcul: Calcul
     mode: Mode
     rang: str
     enfant: Enfant | None
+    attendus: int = 0
 
     @property
     def charge(self) -> Charge:
@@ -49,6 +50,11 @@ class Contrat:
     @property
     def enfants(self) -> list[Enfant]:
         return enfants_a_charge(self.calcul.simulation, plus_jours(self.au, 1))
+
+    @property
+    def a_charge(self) -> int:
+        """Children in charge, with those expected when the contract is for them."""
+        return len(self.enfants) + self.attendus
 
     @property
     def heures(self) -> Decimal | None:
@@ -92,7 +98,7 @@ def ressources_mensuelles(r: Redaction, plancher: str, plafond: str) -> Decimal:
 def taux_effort(r: Redaction, contrat: Contrat, genre: str) -> Decimal:
     """Hourly effort rate, one step lower for each child with AEEH."""
     enfants = contrat.enfants
-    nombre = max(len(enfants), 1)
+    nombre = max(contrat.a_charge, 1)
     handicap = sum(contrat.calcul.simulation.charge(e.cle).aeeh is True for e in enfants)
     rang = max(i for i, (_, des) in enumerate(PALIERS) if des <= nombre)
     palier = PALIERS[min(rang + handicap, len(PALIERS) - 1)][0]

@@ -30,18 +30,24 @@ def calcule_garde(calcul: Calcul) -> None:
         calcul.suppose(
             "Chômage : la Caf réduit ou ne compte pas les revenus d'activité (CSS R532-7) ; ce calcul ne le fait pas."
         )
-    enfant = _enfant(calcul)
+    enfant, attendus = _enfant(calcul)
+    if attendus:
+        calcul.suppose("L'enfant attendu est compté comme s'il était déjà né.")
     for rang, mode in enumerate(calcul.simulation.garde.modes, start=1):
-        calcul.essaie(SELON[mode.mode], Contrat(calcul, mode, str(rang), enfant))
+        calcul.essaie(SELON[mode.mode], Contrat(calcul, mode, str(rang), enfant, attendus))
 
 
-def _enfant(calcul: Calcul) -> Enfant | None:
+def _enfant(calcul: Calcul) -> tuple[Enfant | None, int]:
+    """The child to keep; or none, and how many are expected. By default the youngest, else those expected."""
     simulation = calcul.simulation
     demande = simulation.garde.enfant
-    vivants = [e for e in simulation.situation.enfants if est_a_charge(simulation, e)]
+    attendus = {g.cle: (g.foetus or 1) - len(g.pertes) for g in simulation.situation.grossesses if g.fin is None}
+    if demande in attendus:
+        return None, attendus[demande]
     if demande is not None:
         trouve = next((e for e in simulation.situation.enfants if e.cle == demande), None)
         if trouve is None:
-            raise ErreurSituation("garde.enfant", f"aucun enfant n'a la clé {demande!r}")
-        return trouve
-    return max(vivants, key=venue, default=None)
+            raise ErreurSituation("garde.enfant", f"aucun enfant ni aucune grossesse n'a la clé {demande!r}")
+        return trouve, 0
+    vivants = [e for e in simulation.situation.enfants if est_a_charge(simulation, e)]
+    return (max(vivants, key=venue), 0) if vivants else (None, sum(attendus.values()))

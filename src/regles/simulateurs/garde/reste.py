@@ -88,7 +88,7 @@ def _domicile(r: Redaction, contrat: Contrat, mois: Decimal) -> Decimal:
     au = contrat.au
     premiere = "_premiere_annee" if contrat.calcul.simulation.garde.premiere_annee_domicile else ""
     plafond = r.valeur(f"credit_impot_domicile_plafond{premiere}", au)
-    plafond += r.valeur("credit_impot_domicile_par_enfant", au) * len(contrat.enfants)
+    plafond += r.valeur("credit_impot_domicile_par_enfant", au) * contrat.a_charge
     plafond = min(plafond, r.valeur(f"credit_impot_domicile_plafond_maximum{premiere}", au))
     base = min(MOIS * max(mois, ZERO), plafond)
     r.ligne("Dépenses de l'année, moins le CMG", f"12 × {dit(mois)}, au plus {dit(plafond)}", base)

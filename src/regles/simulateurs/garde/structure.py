@@ -10,7 +10,7 @@ from regles.simulateurs.foyer import EXERCICE, age_depuis, plus_mois, premier_du
 from regles.simulateurs.garde.contrat import Contrat
 from regles.simulateurs.garde.droit import pas_de_cmg
 from regles.simulateurs.garde.reste import Reste, donne_reste
-from regles.simulateurs.resultat import ZERO, Fourchette, arrondi, dit, dit_taux
+from regles.simulateurs.resultat import ZERO, arrondi, dit, dit_taux
 
 AOUT = 8
 
@@ -27,11 +27,11 @@ def structure(contrat: Contrat) -> None:
     with calcul.redige("garde_cout", contrat.rang) as r:
         r.ligne("Prix d'une heure × heures", f"{dit(mode.tarif_horaire)} × {dit(arrondi(heures))}", depense, ())
         r.donne(depense)
-    brut: Fourchette | None = None
+    brut: Decimal | None = None
     confiance = "A"
     with calcul.redige("garde_cmg_brut", contrat.rang) as r:
         brut = _brut(r, contrat, depense)
-        r.donne_entre(brut.min, brut.max)
+        r.donne(brut)
         confiance = r.confiance
     net: Decimal | None = None
     with calcul.redige("garde_cmg_structure", contrat.rang) as r:
@@ -39,16 +39,13 @@ def structure(contrat: Contrat) -> None:
             r.ne_calcule_pas("les plafonds de cette année ne sont pas connus.")
             return
         r.doute(confiance)
-        bas, haut = net_de_crds(r, brut.min, contrat.au), brut.max * (1 - calcul.nombre("crds", contrat.au))
-        r.donne_entre(bas, haut)
-        # What is left for the family starts from the prudent reading.
-        net = arrondi(bas)
+        net = r.donne(net_de_crds(r, brut, contrat.au))
     if net is not None:
         domicile = mode.mode == "structure_domicile"
         donne_reste(contrat, Reste(depense, ZERO, net, (ZERO, ZERO), domicile=domicile, confiance=confiance))
 
 
-def _brut(r: Redaction, contrat: Contrat, depense: Decimal) -> Fourchette:
+def _brut(r: Redaction, contrat: Contrat, depense: Decimal) -> Decimal:
     mode, au = contrat.mode, contrat.au
     motif = pas_de_cmg(contrat, direct=False)
     tarif_max = r.valeur("cmg_structure_tarif_maximum", au)
@@ -61,7 +58,7 @@ def _brut(r: Redaction, contrat: Contrat, depense: Decimal) -> Fourchette:
         motif = f"Le prix d'une heure dépasse {dit(tarif_max)} € : pas de CMG."
     if motif:
         r.ligne(motif)
-        return Fourchette(ZERO, ZERO)
+        return ZERO
     genre = "assmat" if mode.mode == "structure_assistante_maternelle" else "domicile"
     mois = premier_du_mois(au)
     plein = part_bmaf(r, f"cmg_structure_{genre}_{_tranche(r, contrat)}", mois)
@@ -72,15 +69,13 @@ def _brut(r: Redaction, contrat: Contrat, depense: Decimal) -> Fourchette:
         f"{dit_taux(r.calcul.nombre('cmg_structure_part_maximum', au))} × {dit(depense)}",
         arrondi(maximum),
     )
-    parts = _parts(r, contrat)
-    montants = [min(plein * part * (1 + majorations), maximum) for part in parts]
-    return Fourchette(min(montants), max(montants))
+    return min(plein * _part(r, contrat) * (1 + majorations), maximum)
 
 
 def _tranche(r: Redaction, contrat: Contrat) -> int:
     au, calcul = contrat.au, contrat.calcul
     janvier = date(au.year, 1, 1)
-    enfants = max(len(contrat.enfants), 1)
+    enfants = max(contrat.a_charge, 1)
     plafonds = []
     for rang in (1, 2):
         plafond = r.valeur(f"cmg_structure_plafond_{rang}_{'1_enfant' if enfants == 1 else '2_enfants'}", janvier)
@@ -102,27 +97,28 @@ def _majorations(r: Redaction, contrat: Contrat) -> Decimal:
     if contrat.mode.horaires_specifiques:
         total += r.taux("cmg_structure_majoration_horaires", au)
     aah = any(t.aah for t in calcul.simulation.parents.values())
-    if calcul.simulation.est_seul or aah or contrat.charge.aeeh:
+    # Of the household: the child with AEEH may be another than the one who is kept.
+    aeeh = any(calcul.simulation.charge(e.cle).aeeh for e in contrat.enfants)
+    if calcul.simulation.est_seul or aah or aeeh:
         total += r.taux("cmg_structure_majoration_handicap_ou_seul", au)
     if total:
         r.ligne("Majorations", f"+ {dit_taux(total)}")
     return total
 
 
-def _parts(r: Redaction, contrat: Contrat) -> list[Decimal]:
+def _part(r: Redaction, contrat: Contrat) -> Decimal:
     """Whole before three years, half after; in the year of the third birthday, two readings stand for a while."""
     au = contrat.au
     mois = r.calcul.entier("cmg_structure_age_moitie", au)
     if contrat.enfant is None or not contrat.age_en_mois_atteint(mois, au):
-        return [Decimal(1)]
+        return Decimal(1)
     part = r.taux("cmg_structure_part_reduite", au)
     anniversaire = plus_mois(age_depuis(contrat.enfant), mois)
     if anniversaire.year == au.year and anniversaire.month <= AOUT:
         if au.month <= AOUT:
             r.ligne("Trois ans entre janvier et août : montant plein maintenu")
-            return [Decimal(1)]
-        r.doute("C")
-        r.ligne("Trois ans entre janvier et août : montant plein maintenu jusqu'en août, ou toute l'année")
-        return [part, Decimal(1)]
+            return Decimal(1)
+        r.hesite("Trois ans entre janvier et août : montant plein maintenu jusqu'en août, ou toute l'année")
+        return Decimal(1) if r.calcul.seconde_lecture("moitié dès septembre", "montant plein toute l'année") else part
     r.ligne("De trois à six ans", f"× {dit(part)}")
-    return [part]
+    return part

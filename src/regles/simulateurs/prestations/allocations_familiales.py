@@ -41,6 +41,11 @@ def allocations_familiales(calcul: Calcul) -> None:
                 r.ligne("Ressources au-delà d'une tranche", f"÷ {diviseur}")
                 r.ligne("Juste au-dessus d'une tranche, un complément peut s'ajouter : votre Caf le dit.", sources=())
             _age(r, calcul, mois)
+            if any(calcul.simulation.charge(e.cle).alternee for e in enfants_a_charge(calcul.simulation, mois)):
+                r.hesite(
+                    "Résidence alternée : l'enfant est compté ici en entier ; il peut être partagé entre ses parents.",
+                    sources=r.texte.sources,
+                )
             r.donne(brut)
             suite = (premiere, montant, r.confiance)
     if suite is None:

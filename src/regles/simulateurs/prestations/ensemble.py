@@ -21,6 +21,8 @@ def calcule_prestations(calcul: Calcul, vivants: list[Episode], perdus: list[Epi
         calcul.suppose(
             "Chômage : la Caf réduit ou ne compte pas les revenus d'activité (CSS R532-7) ; ce calcul ne le fait pas."
         )
+    if any(charge.alternee for charge in calcul.simulation.enfants.values()):
+        calcul.suppose("Résidence alternée : ce calcul ne partage rien entre les deux parents ; votre Caf le dit.")
     for episode in vivants:
         calcul.sujet = episode.cle
         calcul.essaie(prime_adoption if episode.adoption else prime_naissance, calcul, episode)
@@ -38,7 +40,7 @@ def _perte(calcul: Calcul, perte: Episode) -> None:
     if jour and perte.contexte.faits.get("perte") in ("grossesse", "sans_vie"):
         ouvert = depuis_la_20e_semaine(calcul, perte, jour)
         if ouvert is not False:
-            prime_naissance(calcul, perte, confiance="A" if ouvert else "C")
+            prime_naissance(calcul, perte, a_la_20e_semaine=None if ouvert else jour)
     if perte.contexte.faits.get("perte") == "vivant":
         calcul.suppose(
             "Les prestations de l'enfant sont maintenues quelque temps après son décès : votre Caf dit combien."

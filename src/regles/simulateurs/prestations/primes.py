@@ -9,10 +9,14 @@ from regles.simulateurs.calcul import Calcul, Redaction, net_de_crds, part_bmaf
 from regles.simulateurs.episodes import Episode
 from regles.simulateurs.foyer import enfants_a_charge, mois_d_apres, plus_jours, plus_mois
 from regles.simulateurs.prestations.plafonds import distances, plafond_paje, ressources_du_droit
+from regles.simulateurs.prestations.soutien import hesite_sur_la_20e_semaine
 
 
-def prime_naissance(calcul: Calcul, episode: Episode, *, confiance: str = "A") -> None:
-    """For a pregnancy, a birth whose pregnancy is known, or a loss from the 20th week on."""
+def prime_naissance(calcul: Calcul, episode: Episode, *, a_la_20e_semaine: date | None = None) -> None:
+    """For a pregnancy, a birth whose pregnancy is known, or a loss from the 20th week on.
+
+    `a_la_20e_semaine`: the day of a loss that may have come before that week.
+    """
     debut = episode.jour("debut_grossesse")
     if debut is None:
         calcul.suppose("Prime à la naissance : il faut une date de grossesse (terme, ou début) pour la dater.")
@@ -23,7 +27,7 @@ def prime_naissance(calcul: Calcul, episode: Episode, *, confiance: str = "A") -
     siens = {e.cle for e in episode.enfants}
     autres = [e for e in enfants_a_charge(calcul.simulation, droit) if e.cle not in siens]
     # Only those still expected count beside those already there.
-    _prime(calcul, "prime_naissance", episode.nombre, len(autres) + episode.nombre, (droit, verse), confiance)
+    _prime(calcul, "prime_naissance", episode.nombre, len(autres) + episode.nombre, (droit, verse), a_la_20e_semaine)
 
 
 def prime_adoption(calcul: Calcul, episode: Episode) -> None:
@@ -33,19 +37,22 @@ def prime_adoption(calcul: Calcul, episode: Episode) -> None:
         return
     enfants = len(enfants_a_charge(calcul.simulation, plus_jours(arrivee, 1)))
     fin = plus_jours(plus_mois(arrivee, calcul.entier("prime_adoption_delai", arrivee)), -1)
-    _prime(calcul, "prime_adoption", episode.nombre, enfants, (arrivee, fin), "A")
+    _prime(calcul, "prime_adoption", episode.nombre, enfants, (arrivee, fin))
 
 
 def _mois_apres(debut: date, mois: int) -> date:
     return mois_d_apres(plus_jours(plus_mois(debut, mois), -1))
 
 
-def _prime(calcul: Calcul, droit: str, nombre: int, enfants: int, jours: tuple[date, date], confiance: str) -> None:
+def _prime(
+    calcul: Calcul, droit: str, nombre: int, enfants: int, jours: tuple[date, date], perte: date | None = None
+) -> None:
     debut, fin = jours
-    montant = Decimal(0)
+    montant, confiance = Decimal(0), "A"
     plafond = None
     with calcul.redige(droit, debut=debut, fin=fin) as r:
-        r.doute(confiance)
+        if perte is not None:
+            hesite_sur_la_20e_semaine(r, perte)
         r.ligne("Versée au plus tard", f"avant la fin de {fin:%m/%Y}", sources=r.texte.sources)
         plafond = plafond_paje(r, "partiel", enfants, debut.year)
         montant = ressources_du_droit(r, debut.year)

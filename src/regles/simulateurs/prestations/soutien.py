@@ -66,7 +66,7 @@ def _plafonds_c2s(r: Redaction, personnes: int) -> tuple[Fourchette, Fourchette]
     presume = lu
     if _hausse_presumee(r.calcul, nom):
         presume = (lu * (1 + r.taux("c2s_hausse_presumee", au))).quantize(EUROS)
-        r.ligne(f"Plafond, {personnes} personnes : lu, et présumé depuis avril 2026", f"{dit(lu)} ou {dit(presume)}")
+        r.hesite(f"Plafond, {personnes} personnes : lu, ou présumé depuis avril 2026", f"{dit(lu)} ou {dit(presume)}")
     else:
         r.ligne(f"Plafond, {personnes} personnes", valeur=lu)
     un = 1 + majoration
@@ -104,10 +104,20 @@ def allocation_deces(calcul: Calcul, perte: Episode) -> None:
         return
     with calcul.redige("allocation_deces", perte.cle, debut=jour) as r:
         if ouvert is None:
-            r.doute("C")
+            hesite_sur_la_20e_semaine(r, jour)
         haut = part_bmaf(r, "taux_bmaf_deces_enfant_haut", jour)
         bas = part_bmaf(r, "taux_bmaf_deces_enfant_bas", jour)
         r.donne_entre(bas, haut)
+
+
+def hesite_sur_la_20e_semaine(r: Redaction, jour: date) -> None:
+    """Between two readings of the 20th week, or without a date: due, or not."""
+    bas, haut = (int(r.calcul.nombre(f"perte_20e_semaine_lecture_{x}", jour)) for x in ("basse", "haute"))
+    r.hesite(
+        "Due si la 20e semaine de grossesse avait commencé",
+        f"à {bas} semaines d'aménorrhée, ou à {haut} : selon la lecture, ce montant ou rien",
+        sources=r.texte.sources,
+    )
 
 
 def depuis_la_20e_semaine(calcul: Calcul, perte: Episode, jour: date) -> bool | None:

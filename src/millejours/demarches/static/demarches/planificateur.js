@@ -10,7 +10,7 @@ import { motsDe, un } from "../famille/gabarits.js";
 import { iso, jour } from "../famille/moteur/jours.js";
 import { ecrit, lit } from "../famille/magasin.js";
 import { lisPlan } from "../famille/plan.js";
-import { quandPret } from "./simulateur.js";
+import { avantDeRemplir, quandPret } from "./simulateur.js";
 
 const HAUTEUR = 24;
 // What a finger takes of each edge.
@@ -36,15 +36,29 @@ const dis = (texte, forme = { day: "numeric", month: "long", year: "numeric" }) 
 
 // --- rows ---
 
+/** One empty row waits at most; « Ajouter » shows when none does. */
 function poseRangs() {
   const tous = rangs();
   for (const rang of tous) {
     rang.hidden = estVide(rang) && rang !== tous.find(estVide);
     un("[data-retire]", rang).hidden = estVide(rang);
   }
-  const vides = tous.filter(estVide);
-  // One empty row waits; the button shows the next.
-  un("[data-ajoute]", zone).hidden = vides.length < 2 || vides.filter((r) => !r.hidden).length > 1;
+  const ajoute = zone.querySelector("[data-ajoute]");
+  if (ajoute) /** @type {HTMLElement} */ (ajoute).hidden = tous.some((r) => !r.hidden && estVide(r)) || tous.length >= maximum();
+}
+
+const maximum = () => Number(un("[data-periodes]", zone).dataset.maximum);
+
+/** One more row, the same as those the server draws. @returns {HTMLElement} */
+function neufRang() {
+  const n = String(Math.max(0, ...rangs().map((r) => Number(r.dataset.periode))) + 1);
+  const rang = /** @type {HTMLElement} */ (document.importNode(un("#m-periode", zone).content, true).firstElementChild);
+  rang.dataset.periode = n;
+  for (const e of rang.querySelectorAll("[name], [id], [for]"))
+    for (const nom of ["name", "id", "for"]) if (e.hasAttribute(nom)) e.setAttribute(nom, (e.getAttribute(nom) ?? "").replace("periode_0_", `periode_${n}_`));
+  for (const e of [un("legend", rang), un("[data-retire] span", rang)]) e.textContent = e.textContent.replace("0", n);
+  un("[data-periodes]", zone).append(rang);
+  return rang;
 }
 
 /** @param {HTMLElement} rang */
@@ -172,10 +186,12 @@ zone.addEventListener("input", (/** @type {Event} */ evenement) => {
 zone.addEventListener("click", (/** @type {Event} */ evenement) => {
   const cible = /** @type {HTMLElement} */ (evenement.target);
   if (cible.closest("[data-ajoute]")) {
-    const suivant = rangs().find((r) => r.hidden);
-    if (suivant) suivant.hidden = false;
-    un("[data-ajoute]", zone).hidden = true;
-    if (suivant) champ(suivant, "parent").focus();
+    // Without this script, the same button asks the server for one more row.
+    evenement.preventDefault();
+    const suivant = rangs().find((r) => r.hidden) ?? neufRang();
+    suivant.hidden = false;
+    poseRangs();
+    champ(suivant, "parent").focus();
   }
   const rang = /** @type {HTMLElement | null} */ (cible.closest("[data-retire]")?.closest("[data-periode]") ?? null);
   if (!rang) return;
@@ -203,12 +219,13 @@ function montreDernier(dossier) {
 }
 
 async function gardePlan() {
-  const resume = zone.querySelector("[data-plan-resume]");
+  const resume = /** @type {HTMLElement | null} */ (zone.querySelector("[data-plan-resume]"));
   const dossier = resume && (await lit().catch(() => null));
   if (!resume || !dossier) return;
   const textes = (/** @type {string} */ s) => [...resume.querySelectorAll(s)].map((e) => (e.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, 400));
   const periodes = rangs().filter(estPlein).map((r) => /** @type {Periode} */ (Object.fromEntries(["parent", "type", "debut", "fin", "prepare"].map((n) => [n, champ(r, n).value]))));
-  const plan = { le: new Date().toISOString().slice(0, 10), jours: textes("[data-phrase-jours]")[0] ?? "", phrases: textes("[data-phrase]").slice(0, 60), periodes };
+  // The day of the computation is the family's, whatever the clock of this device says.
+  const plan = { le: resume.dataset.le ?? "", jours: textes("[data-phrase-jours]")[0] ?? "", phrases: textes("[data-phrase]").slice(0, 60), periodes };
   const garde = { ...dossier, plan };
   await ecrit(garde).catch(() => {});
   // The answer on screen says more: the one that was kept is for the next time.
@@ -221,6 +238,12 @@ un("#dernier-plan").addEventListener("click", async (/** @type {Event} */ evenem
   if (dossier) await ecrit({ ...dossier, plan: null });
   un("#dernier-plan").hidden = true;
   un("h1").focus();
+});
+
+// The plan that was typed here may have more rows than the page.
+avantDeRemplir((droits) => {
+  const dits = Object.keys(droits).map((nom) => Number(/^periode_(\d+)_(?:debut|fin)$/.exec(nom)?.[1] ?? 0));
+  while (rangs().length < Math.min(Math.max(0, ...dits), maximum())) neufRang();
 });
 
 quandPret((dossier) => {

@@ -9,10 +9,18 @@ import { champs, sansVide } from "../famille/formulaire.js";
 import { un } from "../famille/gabarits.js";
 import { dossierVide, ecrit, lit } from "../famille/magasin.js";
 import { attends } from "../famille/question.js";
+import { poseEnfants } from "./enfants.js";
 
 const zone = /** @type {HTMLElement} */ (un("#simulation"));
-/** @type {{pret: boolean, dossier: Dossier | null, suite: (dossier: Dossier | null) => unknown}} */
-const abonne = { pret: false, dossier: null, suite: () => {} };
+/** @type {{pret: boolean, dossier: Dossier | null, suite: (dossier: Dossier | null) => unknown, avant: (droits: Record<string, string>) => unknown}} */
+const abonne = { pret: false, dossier: null, suite: () => {}, avant: () => {} };
+/** @type {Dossier | null} */
+let famille = null;
+
+/** For whoever draws fields that depend on the answers kept here: called before they are filled. @param {(droits: Record<string, string>) => unknown} avant */
+export function avantDeRemplir(avant) {
+  abonne.avant = avant;
+}
 
 /** For whoever adds to the form: called each time it is there, with the record at first. @param {(dossier: Dossier | null) => unknown} suite */
 export function quandPret(suite) {
@@ -35,9 +43,14 @@ function ouvre(dossier) {
   const f = formulaire();
   un("[name=situation]", f).value = JSON.stringify(utile(dossier.situation));
   const droits = dossier.droits ?? {};
+  famille = dossier;
+  poseEnfants(dossier.situation);
+  abonne.avant(droits);
   for (const champ of f.querySelectorAll("input, select")) {
     const c = /** @type {HTMLInputElement} */ (champ);
     if (c.type === "hidden" || !(c.name in droits)) continue;
+    // A child who is no longer there is not a choice.
+    if (c instanceof HTMLSelectElement && ![...c.options].some((o) => o.value === droits[c.name])) continue;
     if (c.type === "checkbox") c.checked = droits[c.name] === "1";
     else c.value = droits[c.name];
     if (c.value && c.type !== "checkbox") c.closest("details")?.setAttribute("open", "");
@@ -60,8 +73,9 @@ async function retiens(f) {
   const dossier = (await lit().catch(() => null)) ?? dossierVide();
   const { situation: _, ...dits } = champs(f);
   const cases = Object.fromEntries([...f.querySelectorAll("[type=checkbox]")].map((c) => [/** @type {HTMLInputElement} */ (c).name, ""]));
-  // Other estimates keep their answers.
-  await ecrit({ ...dossier, droits: sansRien({ ...dossier.droits, ...cases, ...dits }) }).catch(() => {});
+  // Other estimates keep their answers; the rows of a plan are those of the form.
+  const autres = Object.entries(dossier.droits ?? {}).filter(([nom]) => !nom.startsWith("periode_") || !f.querySelector("[data-periode]"));
+  await ecrit({ ...dossier, droits: sansRien({ ...Object.fromEntries(autres), ...cases, ...dits }) }).catch(() => {});
 }
 
 /** @param {Record<string, string>} droits an unticked box is remembered as such, an empty field is forgotten */
@@ -104,6 +118,7 @@ function montre(recue) {
   const ouverts = [...formulaire().querySelectorAll("details")].map((d) => d.open);
   formulaire().replaceWith(document.importNode(un("form[data-simulation]", recue), true));
   [...formulaire().querySelectorAll("details")].forEach((d, i) => (d.open ||= !!ouverts[i]));
+  if (famille) poseEnfants(famille.situation);
   zone.querySelector("#erreurs")?.remove();
   if (erreurs) zone.prepend(document.importNode(erreurs, true));
   const resultat = un("#resultat", zone);

@@ -45,7 +45,7 @@ export function detail(c, l) {
   return {
     a_faire: d.a_faire, quand_long: fenetreEntiere(l.e.debut, l.e.fin), rythme: d.rythme && `${majuscule(d.rythme)}.`, previsionnel: l.previsionnel,
     raisons: c.raisons(l.e).map((r) => ({ texte: majuscule(r.texte), est_de_regle: r.genre === "precision" && r.texte === d.si_texte })), pour: liste("publics", c.texte(l.e).public),
-    qui: liste("qui", d.qui), ou: liste("ou", d.ou), lieux: lieuxPour(d.ou), couvert: d.couvert, mayotte: d.mayotte,
+    qui: liste("qui", d.qui), confirmer: l.a_confirmer && d.qui.length, ou: liste("ou", d.ou), lieux: lieuxPour(d.ou), couvert: d.couvert, mayotte: d.mayotte,
     si_tard: d.si_tard, pas_trop_tard: !d.si_tard && l.etat === "a_rattraper" && dit("droit.pas_trop_tard"),
     sources: sourcesDe(c, d),
   };

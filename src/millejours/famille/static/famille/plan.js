@@ -7,6 +7,8 @@
 
 const JOUR = /^\d{4}-\d{2}-\d{2}$/;
 const MOT = /^[a-z_0-9]{1,24}$/;
+// A question about one child bears its key.
+const CHAMP = /^[a-z_0-9-]{1,40}$/;
 const [LONG, NOMBRE] = [400, 60];
 
 /** @param {unknown} lu @returns {Plan | null} null when it does not look like one of ours */
@@ -23,5 +25,5 @@ const estPeriode = (p) => p && [p.debut, p.fin].every((j) => JOUR.test(j)) && [p
 /** @param {unknown} lus answers by field; what is not a short text is left out @returns {Record<string, string>} */
 export function lisDroits(lus) {
   if (typeof lus !== "object" || lus === null) return {};
-  return Object.fromEntries(Object.entries(lus).filter(([nom, valeur]) => MOT.test(nom) && typeof valeur === "string" && valeur.length <= LONG));
+  return Object.fromEntries(Object.entries(lus).filter(([nom, valeur]) => CHAMP.test(nom) && typeof valeur === "string" && valeur.length <= LONG));
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from millejours.lieux.details import details
 from millejours.lieux.importeurs import commun, fichiers
 from millejours.lieux.importeurs.modele import FichierIllisible, Importeur, LieuLu, Ligne, Refus
 from millejours.lieux.nettoyage import contacts, horaires
@@ -53,6 +54,7 @@ def convertit(ligne: Ligne) -> LieuLu | None:
         lien_source=f"https://www.openstreetmap.org/{identifiant[1]}/{identifiant[2]}",
         accessible=FAUTEUIL.get(texte(etiquettes.get("wheelchair")).lower()),
         accueil_bebe=_bebe(etiquettes),
+        langues=[c for c in details().langues if etiquettes.get(f"language:{c}") in ("yes", "main")],
         finess=contacts.finess(etiquettes.get("ref:FR:FINESS")),
         siret=contacts.siret(etiquettes.get("ref:FR:SIRET")),
     )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from millejours.lieux.importeurs import commun, fichiers
 from millejours.lieux.importeurs.modele import FichierIllisible, Importeur, LieuLu, Ligne
 from millejours.lieux.models import LICENCES, Correspondance
-from millejours.lieux.nettoyage import contacts, horaires
+from millejours.lieux.nettoyage import contacts, details, horaires
 from millejours.lieux.nettoyage.textes import jour, oui_non, paragraphe, sans_accent, texte
 from millejours.lieux.types import vocabulaire
 
@@ -45,6 +45,10 @@ CHAMPS: dict[str, tuple[str, ...]] = {
     "sans_rendez_vous": ("sans rendez-vous", "sans rdv", "acces libre"),
     "a_domicile": ("a domicile", "domicile", "intervention a domicile"),
     "accessible": ("accessible", "pmr", "accessibilite", "accessible pmr"),
+    "langues": ("langues", "langue", "langues parlees"),
+    "accueil_bebe": ("accueil bebe", "accueil d'un bebe", "equipement bebe", "confort bebe"),
+    "itinerance": ("tournee", "itinerance", "arrets", "lieux de passage"),
+    "zone_intervention": ("zone d'intervention", "zone intervention", "secteur", "territoire", "communes desservies"),
 }  # fmt: skip
 
 
@@ -160,7 +164,12 @@ class _Lecture:
             siret=contacts.siret(v("siret")),
             finess=contacts.finess(v("finess")),
             site_web=contacts.site(v("site_web")),
+            accueil_bebe=details.accueil_bebe(v("accueil_bebe")),
+            itinerance=details.tournee(v("itinerance")),
         )
+        lieu.langues, inconnues = details.langues(v("langues"))
+        lieu.zone_intervention, hors = details.zone(v("zone_intervention"))
+        lieu.remarques += ["langue inconnue, laissée"] * bool(inconnues) + ["zone inconnue, laissée"] * bool(hors)
         commun.courriel(lieu, v("courriel"), v("commune"))
         return commun.acheve(
             lieu,

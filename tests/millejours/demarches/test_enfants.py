@@ -1,0 +1,116 @@
+"""Each child is asked by its word, once, and each answer counts; without JavaScript."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from millejours.demarches.enfants import gardables, noms_des_enfants
+from regles.situation import lit_situation
+from tests.millejours.demarches.test_ecrans import ICI, _texte, _un_jour  # noqa: F401 - the day of these screens
+
+AINE, BEBE = {"cle": "e1", "naissance": "2019-06-05"}, {"cle": "e2", "naissance": "2026-09-07"}
+FAMILLE = {
+    "enfants": [AINE, BEBE],
+    "parents": [{"cle": "p1", "porte": True, "activite": "salarie"}, {"cle": "p2", "activite": "salarie"}],
+    "foyer": {"seul": False},
+}
+HEURES = {"heures_par_semaine": "40", "semaines_par_an": "45", "mode_creche_psu": "1", "mode_micro_creche": "1"}
+GARDE = HEURES | {"ressources_min": "36000", "mc_tarif": "9,50"}
+
+
+def _poste(page: Any, nom: str, champs: dict[str, str], **foyer: bool) -> Any:
+    situation = FAMILLE | {"foyer": {"seul": False} | foyer}
+    return page.post(f"{ICI}{nom}/", champs | {"situation": json.dumps(situation)})
+
+
+def _demandes(page: Any, nom: str, **foyer: bool) -> set[str]:
+    source = re.sub(r"<template.*?</template>", "", _poste(page, nom, {}, **foyer).content.decode(), flags=re.DOTALL)
+    return set(re.findall(r'name="([a-z_]+_e\d)"', source))
+
+
+def test_chaque_enfant_est_demande_par_son_mot_et_seulement_ce_qui_sert(page: Any) -> None:
+    texte = _texte(_poste(page, "garde", {})).partition("Vos enfants, un par un")[2]
+    assert texte.index("Enfant né le 5 juin 2019") < texte.index("Enfant né le 7 septembre 2026")
+    assert _demandes(page, "garde") == {f"{q}_{e}" for q in ("a_charge", "aeeh", "alternee") for e in ("e1", "e2")}
+    assert _demandes(page, "prestations") == {f"{q}_{e}" for q in ("a_charge", "alternee") for e in ("e1", "e2")}
+    assert _demandes(page, "conges") == {"a_charge_e1", "a_charge_e2"}
+    seul = {f"{q}_{e}" for q in ("autre_parent", "pension") for e in ("e1", "e2")}
+    assert _demandes(page, "prestations", seul=True) - _demandes(page, "prestations") == seul
+
+
+def test_sans_enfant_rien_n_est_demande(page: Any) -> None:
+    source = page.post(f"{ICI}garde/", {"ou": "grossesse", "date_grossesse": "2027-03-20"}).content.decode()
+    assert re.search(r"<fieldset[^>]*data-enfants hidden", source)
+
+
+@pytest.mark.parametrize(
+    ("champs", "creche"),
+    [
+        ({}, "232,20 €"),
+        ({"aeeh_e1": "oui"}, "185,85 €"),
+        ({"aeeh_e2": "oui"}, "185,85 €"),
+        ({"aeeh_e1": "oui", "aeeh_e2": "oui"}, "139,50 €"),
+        ({"a_charge_e1": "non"}, "278,55 €"),
+    ],
+)
+def test_un_aine_handicape_change_le_prix_de_la_garde_du_bebe(page: Any, champs: dict[str, str], creche: str) -> None:
+    """150 hours a month, 3 000 €: 0,0516 %; one step lower for each child with AEEH; 0,0619 % for one child."""
+    mode = _poste(page, "garde", GARDE | champs).context["page"].modes[0]
+    assert mode.cout.montant == f"{creche} par mois"
+
+
+def test_la_micro_creche_du_bebe_est_majoree_pour_l_aeeh_de_l_aine(page: Any) -> None:
+    avant, apres = (_poste(page, "garde", GARDE | c).context["page"].modes[1] for c in ({}, {"aeeh_e1": "oui"}))
+    assert avant.aide.montant == "855,24 € par mois"
+    assert apres.aide.montant == "1\u202f111,82 € par mois"
+
+
+def test_on_choisit_l_enfant_garde_et_l_enfant_attendu_d_abord(page: Any) -> None:
+    attendu = FAMILLE | {"grossesses": [{"cle": "g1", "terme": "2027-03-20", "foetus": 2}]}
+    assert [cle for cle, _nom in gardables(lit_situation(attendu))] == ["g1", "e2", "e1"]
+    reponse = page.post(f"{ICI}garde/", GARDE | {"situation": json.dumps(attendu)})
+    # Four children with the twins: 0,0310 %.
+    assert reponse.context["page"].modes[0].cout.montant == "139,50 € par mois"
+    assert "Enfants attendus" in _texte(reponse)
+    aine = page.post(f"{ICI}garde/", GARDE | {"situation": json.dumps(attendu), "garde_enfant": "e1"})
+    assert aine.context["page"].modes[0].cout.montant == "232,20 € par mois"
+
+
+def test_une_allocation_de_soutien_par_enfant_avec_son_mot(page: Any) -> None:
+    champs = {"autre_parent_e1": "pension", "pension_e1": "120", "autre_parent_e2": "absent", "ressources_min": "20000"}
+    texte = _texte(_poste(page, "prestations", champs, seul=True))
+    assert "Allocation de soutien familial : Enfant né le 5 juin 2019 81,78 € par mois" in texte
+    assert "Allocation de soutien familial : Enfant né le 7 septembre 2026 201,78 € par mois" in texte
+
+
+def test_un_aine_qui_vit_ailleurs_raccourcit_la_prepare(page: Any) -> None:
+    avant, apres = (_texte(_poste(page, "conges", c)) for c in ({}, {"a_charge_e1": "non"}))
+    assert "6 septembre 2028" in avant, "24 mois depuis la naissance"
+    assert "6 septembre 2028" not in apres
+
+
+def test_deux_jumeaux_ont_chacun_leur_mot() -> None:
+    situation = {
+        "enfants": [
+            {"naissance": "2026-09-07"},
+            {"naissance": "2026-09-07"},
+            {"naissance": "2020-01-02", "prenom": "Zoé"},
+        ]
+    }
+    assert list(noms_des_enfants(lit_situation(situation)).values()) == [
+        "Enfant né le 7 septembre 2026 (1)",
+        "Enfant né le 7 septembre 2026 (2)",
+        "Zoé",
+    ]
+
+
+def test_une_mauvaise_pension_mene_a_l_enfant_dont_on_parle(page: Any) -> None:
+    reponse = _poste(page, "prestations", {"autre_parent_e1": "pension", "pension_e1": "beaucoup"}, seul=True)
+    assert reponse.status_code == 422
+    source = reponse.content.decode()
+    assert 'href="#pension_e1"' in source
+    assert re.search(r'data-enfant="e1" open', source)
