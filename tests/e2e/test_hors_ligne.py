@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 from millejours.accueil import hors_ligne
 from millejours.core.urgences import page_aide
-from tests.e2e.outils import Visiteur, attends, pose
+from tests.e2e.outils import Visiteur, attends, fautes_axe, pose
 from tests.e2e.test_copie import DOSSIER
 
 pytestmark = pytest.mark.navigateur
@@ -96,6 +97,19 @@ def test_une_nouvelle_version_attend_un_oui(visiteur: Visiteur, monkeypatch: pyt
     visiteur.contexte.set_offline(True)
     page.goto("/mon-parcours/")
     page.locator(".question, .groupe").first.wait_for()
+
+
+def test_une_page_qui_n_est_pas_gardee_dit_ce_qui_s_ouvre(visiteur: Visiteur) -> None:
+    page = _installe(visiteur)
+    visiteur.contexte.set_offline(True)
+    for adresse in ("/autour-de-moi/?commune=69266", "/partager/", "/en/contact/"):
+        page.goto(adresse)
+        page.locator("main a[href$='/mon-parcours/']").wait_for()
+        assert page.locator("html").get_attribute("lang") == ("en" if adresse.startswith("/en") else "fr")
+    assert fautes_axe(page) == []
+    # What is not ours to answer is left to the browser.
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto("/agents/connexion/")
 
 
 def test_sans_un_mot_elle_prend_la_place_au_demarrage_suivant(

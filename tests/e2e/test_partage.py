@@ -612,7 +612,7 @@ def test_un_navigateur_d_avant_le_plancher_suit_la_route_sans_javascript(parents
     page.get_by_text("Partager demande JavaScript et un navigateur récent").wait_for()
     page = vieux.va("/mon-parcours/")
     page.locator("[name=ou][value=grossesse]").check()
-    page.locator("[name=repere][value=terme]").check()
+    page.locator("[name=repere]").select_option("terme")
     page.locator("[name=date_grossesse]").fill(TERME)
     page.locator(".question button[type=submit], .question button:not([type])").first.click()
     page.locator("[data-serveur] .groupe").first.wait_for()

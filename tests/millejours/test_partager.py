@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.millejours.test_abonnement import evenements, texte
+
 # Nothing is read from it, but closing a response lets go of the connection that an earlier test may have left.
 pytestmark = pytest.mark.django_db
 ADRESSES = ("/partager/", "/partager/agendas/")
@@ -28,3 +30,14 @@ def test_aucune_ligne_ne_commence_par_un_deux_points(page: Any, adresse: str) ->
 @pytest.mark.parametrize("adresse", ADRESSES)
 def test_on_peut_partir_vite(page: Any, adresse: str) -> None:
     assert "data-sortie" in page.get(adresse).content.decode()
+
+
+@pytest.mark.parametrize("langue", ["fr", "en", "ar"])
+def test_ce_qu_on_dit_de_chercher_trouve_chaque_evenement(page: Any, langue: str) -> None:
+    """To take a file out of a calendar where it was mixed with the rest."""
+    conseils = _texte(page, "/partager/agendas/" if langue == "fr" else f"/{langue}/partager/agendas/")
+    cites = re.findall(r"[«“]\s?([^»”«“]{4,}?)\s?[»”]", conseils)
+    for bloc in evenements(texte(langue=langue, rdv=[])).values():
+        assert any(mot in bloc.replace("\r\n ", "") for mot in cites), bloc
+    for bloc in evenements(texte(langue=langue, discret=True)).values():
+        assert any(f"SUMMARY:{mot}\r" in bloc for mot in cites), bloc

@@ -54,6 +54,8 @@ def _pages() -> Iterator[str]:
         with translation.override(langue):
             yield from (reverse(nom) for nom in PAGES)
             yield from chemins_des_questionnaires()
+            # What a page that is not kept says instead of the browser.
+            yield reverse("sans-reseau")
 
 
 @cache

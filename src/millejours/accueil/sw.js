@@ -11,6 +11,8 @@ const PATIENCE = 3000;
 const READ_MAX = 60;
 const PAGES = new Set(FICHIERS.filter(([, marque]) => marque).map(([adresse]) => adresse));
 const ARTICLES = /^(\/[a-z]{2})?\/s-informer\//;
+// Not even looked at.
+const AILLEURS = /^\/(agents|agenda|partage|api|medias)\//;
 
 addEventListener("install", (evenement) => evenement.waitUntil(garde()));
 
@@ -48,11 +50,18 @@ addEventListener("message", (evenement) => {
 addEventListener("fetch", (evenement) => {
   const { request } = evenement;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin || url.search) return;
-  if (url.pathname.startsWith("/static/")) evenement.respondWith(fichier(request));
-  else if (request.mode === "navigate" && (PAGES.has(url.pathname) || ARTICLES.test(url.pathname)))
-    evenement.respondWith(page(request, url.pathname, evenement));
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (!url.search && url.pathname.startsWith("/static/")) return evenement.respondWith(fichier(request));
+  if (request.mode !== "navigate" || AILLEURS.test(url.pathname)) return;
+  const gardable = !url.search && (PAGES.has(url.pathname) || ARTICLES.test(url.pathname));
+  evenement.respondWith((gardable ? page(request, url.pathname, evenement) : fetch(request)).catch(() => sansReseau(url.pathname)));
 });
+
+/** In the language of the page that was asked for. @param {string} chemin */
+async function sansReseau(chemin) {
+  const langue = /^\/[a-z]{2}\//.exec(chemin)?.[0] ?? "/";
+  return (await caches.match(`${langue}sans-reseau/`)) ?? (await caches.match("/sans-reseau/")) ?? Response.error();
+}
 
 /** @param {Request} request */
 async function fichier(request) {

@@ -9,5 +9,6 @@ urlpatterns = [
     path("mentions-legales/", views.page("accueil/mentions_legales.html"), name="mentions"),
     path("confidentialite/", views.page("accueil/confidentialite.html"), name="confidentialite"),
     path("accessibilite/", views.page("accueil/accessibilite.html"), name="accessibilite"),
+    path("sans-reseau/", views.page("accueil/sans_reseau.html"), name="sans-reseau"),
     path("contact/", views.page("accueil/contact.html"), name="contact"),
 ]

@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from millejours.core.langues import mots
-from millejours.core.typographie import beau
 
 register = template.Library()
 
@@ -90,12 +89,6 @@ def langues(context: Context) -> list[tuple[str, str, str]]:
     chemin = context["request"].path
     adresses = [(code, nom, translate_url(chemin, code)) for code, nom in settings.LANGUAGES]
     return adresses if len({adresse for _, _, adresse in adresses}) == len(adresses) else []
-
-
-@register.filter(is_safe=True)
-def insecables(html: str) -> str:
-    """In French, no line of a page begins with « : » or « ? »: for a whole block, `{% filter insecables %}`."""
-    return beau(html) if get_language() == "fr" else html
 
 
 @register.filter
