@@ -455,7 +455,6 @@ def test_sans_javascript_ajouter_garde_ce_qui_est_tape(sans_js: Famille) -> None
     page.fill("[name=date_grossesse]", TERME.isoformat())
     page.get_by_role("button", name="Continuer").click()
     page.fill("#salaire_1", "2400")
-    page.locator("#plan > summary").click()
     assert page.locator("[data-periode]:visible").count() == 1
     page.fill("#periode_1_debut", DEPART["debut"])
     with page.expect_navigation():

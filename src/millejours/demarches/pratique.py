@@ -27,10 +27,20 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Appel:
+    """A number that nobody rechecked is shown with where to check it."""
+
+    nom: str
+    numero: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
 class Complement:
-    """Where to do it online, what to bring, which form, and what it opens."""
+    """Where to do it online, whom to call, what to bring, which form, and what it opens."""
 
     regle: str
+    appels: tuple[Appel, ...]
     sites: tuple[Site, ...]
     apporter: tuple[str, ...]
     formulaire: str
@@ -40,7 +50,15 @@ class Complement:
 
     @property
     def dit_quelque_chose(self) -> bool:
-        return bool(self.sites or self.apporter or self.formulaire or self.ouvre or self.a_une_lettre or self.estimer)
+        return bool(
+            self.sites
+            or self.appels
+            or self.apporter
+            or self.formulaire
+            or self.ouvre
+            or self.a_une_lettre
+            or self.estimer
+        )
 
 
 @cache
@@ -48,7 +66,11 @@ def complements() -> Mapping[str, Complement]:
     """By rule, for every rule that is a procedure or a right. Raises `ErreurContenu`."""
     cat = catalogue()
     racine = verifie_cles(
-        lit_yaml(CONTENT / "demarches" / _FICHIER), _FICHIER, "racine", ("sites", "regles"), ("sites", "regles")
+        lit_yaml(CONTENT / "demarches" / _FICHIER),
+        _FICHIER,
+        "racine",
+        ("sites", "appels", "regles"),
+        ("sites", "appels", "regles"),
     )
     connues = {r.id: r for r in cat.regles}
     donnees: dict[str, Any] = racine["regles"]
@@ -57,7 +79,12 @@ def complements() -> Mapping[str, Complement]:
         if inconnues := [i for i in (identifiant, *donnee.get("ouvre", ())) if i not in connues]:
             raise ErreurContenu(_FICHIER, identifiant, f"règle inconnue : {', '.join(inconnues)}")
     sites = {qui: tuple(Site(**s) for s in liste) for qui, liste in racine["sites"].items()}
-    return {r.id: _complement(r, donnees.get(r.id, {}), sites, connues) for r in cat.regles if est_une_demarche(cat, r)}
+    appels = {qui: Appel(**a) for qui, a in racine["appels"].items()}
+    return {
+        r.id: _complement(r, donnees.get(r.id, {}), sites, appels, connues)
+        for r in cat.regles
+        if est_une_demarche(cat, r)
+    }
 
 
 def est_une_demarche(cat: Catalogue, regle: Regle) -> bool:
@@ -66,12 +93,17 @@ def est_une_demarche(cat: Catalogue, regle: Regle) -> bool:
 
 
 def _complement(
-    regle: Regle, donnee: Mapping[str, Any], sites: Mapping[str, tuple[Site, ...]], connues: Mapping[str, Regle]
+    regle: Regle,
+    donnee: Mapping[str, Any],
+    sites: Mapping[str, tuple[Site, ...]],
+    appels: Mapping[str, Appel],
+    connues: Mapping[str, Regle],
 ) -> Complement:
     en_ligne = EN_LIGNE in regle.ou
     siens = dict.fromkeys(s for qui in regle.qui for s in sites.get(qui, ()) if en_ligne)
     return Complement(
         regle=regle.id,
+        appels=tuple(appels[qui] for qui in regle.qui if qui in appels),
         sites=tuple(siens),
         apporter=tuple(donnee.get("apporter", ())),
         formulaire=donnee.get("formulaire", ""),

@@ -67,6 +67,8 @@ def test_chaque_demarche_mene_pres_de_chez_soi_et_en_ligne(page: Any) -> None:
     source = page.post(ICI, NAISSANCE | {"maries": "non"}).content.decode()
     assert 'href="/autour-de-moi/?pour=mairie"' in source
     assert 'href="https://www.caf.fr/"' in source
+    assert 'href="tel:3230"' in source
+    assert "numéro à confirmer sur caf.fr" in source
     assert "Cerfa 17595*01" in page.post(ICI, GROSSESSE).content.decode()
     assert not re.search(r"pour=(?:employeur|en_ligne|domicile)", source)
 

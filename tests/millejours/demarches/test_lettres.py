@@ -165,6 +165,8 @@ def test_une_pratique_fausse_est_refusee_par_son_nom(tmp_path: Path, monkeypatch
     (tmp_path / "demarches").mkdir()
     monkeypatch.setattr(pratique, "CONTENT", tmp_path)
     for donnee, mot in (("{ec_nom: {ouvre: [rien]}}", "rien"), ("{rien: {}}", "rien"), ("{ec_nom: {prix: 1}}", "prix")):
-        (tmp_path / "demarches" / "pratique.yaml").write_text(f"sites: {{}}\nregles: {donnee}\n", encoding="utf-8")
+        (tmp_path / "demarches" / "pratique.yaml").write_text(
+            f"sites: {{}}\nappels: {{}}\nregles: {donnee}\n", encoding="utf-8"
+        )
         with pytest.raises(ErreurContenu, match=mot):
             pratique.complements.__wrapped__()
