@@ -51,7 +51,7 @@ def fiche(request: HttpRequest, identifiant: str) -> HttpResponse:
             messages.success(request, _("C'est corrigé. Aucun import ne le défera."))
             return redirect("agents-lieu", lieu.pk)
         code = 409
-        messages.warning(
+        messages.error(
             request,
             _(
                 "Quelqu'un a corrigé cette fiche entre-temps. Rien n'est écrit : relisez, puis enregistrez pour trancher."
