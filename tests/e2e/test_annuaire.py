@@ -219,6 +219,46 @@ def test_les_ecrans_des_agents_sont_propres(agent: Visiteur) -> None:
         )
 
 
+def test_un_point_douteux_se_pose_au_clavier(agent: Visiteur) -> None:
+    reparation = {"lu": [4.8798, 45.7667], "propose": [45.7667, 4.8798], "comment": "axes échangés"}
+    for nom in ("a", "b"):
+        lieu(
+            nom,
+            45.7667,
+            4.8798,
+            type="pmi",
+            nom=f"PMI {nom}",
+            code_insee="69266",
+            commune="Villeurbanne",
+            quarantaine="point hors de Villeurbanne",
+            reparation=reparation,
+        ).save()
+    page = agent.va("/agents/lieux/quarantaine/")
+    _tient(page)
+    regarde(page, "agent-points-douteux")
+    dessin = page.get_by_role("img", name="Villeurbanne").first
+    assert "km de la commune, vers le sud-est" in (dessin.get_attribute("aria-label") or "").replace("\u00a0", " ")
+    assert page.evaluate("document.activeElement.textContent.startsWith('Prendre')")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("48,85 2,35")
+    page.keyboard.press("Enter")
+    page.get_by_text("Ce point est à").wait_for()
+    _tient(page)
+    # What is wrong has the focus, and what was typed is still there.
+    assert page.evaluate("document.activeElement.value") == "48,85 2,35"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("45,7700 4,8800")
+    page.keyboard.press("Enter")
+    page.get_by_text("PMI a : le lieu est où vous l'avez dit.").wait_for()
+    assert Lieu.objects.get(pk="essai--a").latitude == 45.77
+    page.keyboard.press("Enter")
+    page.get_by_text("PMI b : la position proposée est prise.").wait_for()
+    assert Lieu.objects.get(pk="essai--b").quarantaine == ""
+
+
 def test_les_pages_de_parents_sont_propres(parent: Visiteur) -> None:
     aligne(est_demonstration=True, now=timezone.now())
     for adresse in (

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from millejours.core.chemins import CONTENT
 from millejours.lieux.horaires import prepare
 from millejours.territoires.models import Epci
@@ -71,4 +69,4 @@ def _nom(code: str) -> str:
     if connue := commune(code):
         return connue.nom
     departement = prepare().departements.get(code)
-    return _("%(nom)s (%(code)s)") % {"nom": departement.nom, "code": code} if departement else code
+    return f"{departement.nom} ({code})" if departement else code

@@ -37,7 +37,6 @@ class LigneLieu:
     nom: str
     type: TypeLieu
     distance: str
-    approximation: str
     etat: str
     etat_icone: str
     rue: str
@@ -45,6 +44,8 @@ class LigneLieu:
     accessible: bool | None
     sans_rendez_vous: bool | None
     verifie: str
+    # When nobody verified it: the day of its source.
+    mis_a_jour: str
     # For the map; empty when no source places it.
     point: str
 
@@ -107,8 +108,7 @@ def _ligne(r: Resultat, now: datetime, a_distance: bool) -> LigneLieu:
         adresse_page=reverse("lieu", args=[lieu["id"]]),
         nom=lieu["nom"],
         type=vocabulaire().types[lieu["type"]],
-        distance=distance_en_mots(r.distance_km) if a_distance else "",
-        approximation=_("environ") if lieu["precision_position"] in ("commune", "approche") else "",
+        distance=_distance(r.distance_km, lieu["precision_position"]) if a_distance else "",
         etat=etat,
         etat_icone=icone,
         rue=", ".join(filter(None, (lieu["adresse"], f"{lieu['code_postal']} {lieu['commune']}".strip()))),
@@ -116,15 +116,23 @@ def _ligne(r: Resultat, now: datetime, a_distance: bool) -> LigneLieu:
         accessible=lieu["accessible"],
         sans_rendez_vous=lieu["sans_rendez_vous"],
         verifie=_date(lieu["date_verification"]),
+        mis_a_jour="" if lieu["date_verification"] else _date(lieu["date_maj"]),
         point="" if lieu["latitude"] is None else f"{lieu['latitude']},{lieu['longitude']}",
     )
+
+
+def _distance(km: float, precision: str) -> str:
+    """The middle of a commune is nobody's door: no metres from there."""
+    if precision not in ("commune", "approche"):
+        return distance_en_mots(km)
+    return _("à environ %s") % distance_en_mots(km) if km >= 1 else _("dans la commune")
 
 
 def distance_en_mots(km: float) -> str:
     """« 250 m », « 3,4 km », « 12 km »: no more precise than the point it starts from.
 
-    >>> [distance_en_mots(km).replace(NBSP, " ") for km in (0.04, 0.26, 0.97, 3.44, 12.2)]
-    ['à moins de 100 m', '300 m', '1 km', '3,4 km', '12 km']
+    >>> [distance_en_mots(km).replace(NBSP, " ") for km in (0.04, 0.26, 0.97, 3.44, 12.2, 6015)]
+    ['à moins de 100 m', '300 m', '1 km', '3,4 km', '12 km', '6 015 km']
     """
     if km < 0.1:
         return _("à moins de 100 m")
@@ -132,7 +140,7 @@ def distance_en_mots(km: float) -> str:
         return f"{round(km * 10) * 100}{NBSP}m"
     if km < 1:
         return f"1{NBSP}km"
-    return (f"{km:.1f}".replace(".", ",") if km < 10 else f"{km:.0f}") + f"{NBSP}km"
+    return (f"{km:.1f}".replace(".", ",") if km < 10 else f"{km:,.0f}".replace(",", NBSP)) + f"{NBSP}km"
 
 
 def etat_en_mots(osm: str, code_insee: str, ouvert: bool | None, now: datetime) -> tuple[str, str]:

@@ -144,3 +144,30 @@ def _cellule(valeur: object) -> str:
     if isinstance(valeur, (int, float)):
         return f"<c><v>{valeur}</v></c>"
     return f'<c t="inlineStr"><is><t>{escape(str(valeur))}</t></is></c>'
+
+
+def ecrit_ods(fichier: Path, lignes: Sequence[Sequence[object]]) -> Path:
+    """The smallest OpenDocument sheet."""
+    texte = "".join(f"<table:table-row>{''.join(_cellule_ods(v) for v in ligne)}</table:table-row>" for ligne in lignes)
+    oasis, mime = "urn:oasis:names:tc:opendocument:xmlns", "application/vnd.oasis.opendocument.spreadsheet"
+    espaces = " ".join(f'xmlns:{nom}="{oasis}:{nom}:1.0"' for nom in ("office", "table", "text"))
+    contenu = (
+        f'<office:document-content {espaces} office:version="1.3"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Liste">{texte}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    manifeste = (
+        f'<manifest:manifest xmlns:manifest="{oasis}:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{mime}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    )
+    with zipfile.ZipFile(fichier, "w") as archive:
+        archive.writestr("mimetype", mime)
+        for nom, partie in (("content.xml", contenu), ("META-INF/manifest.xml", manifeste)):
+            archive.writestr(nom, f'<?xml version="1.0" encoding="UTF-8"?>{partie}')
+    return fichier
+
+
+def _cellule_ods(valeur: object) -> str:
+    if isinstance(valeur, (int, float)):
+        return f'<table:table-cell office:value-type="float" office:value="{valeur}"><text:p>{valeur}</text:p></table:table-cell>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(str(valeur))}</text:p></table:table-cell>'

@@ -54,6 +54,9 @@ def annuaire() -> None:
                 horaires_accueil="Mo-Fr 09:00-12:00; PH off",
                 telephone="04 00 00 00 01",
                 langues=["fr", "ar"],
+                accueil_bebe={"table_a_langer": True},
+                itinerance=[{"quand": "mardi", "ou": "Place Inventée"}, {"ou": "Salle Une"}],
+                zone_intervention=["69266", "01"],
                 finess="690000001",
             ),
             lieu("centre", 45.7, 4.8, nom="Mairie au centre", precision_position="commune", code_insee="69266"),
@@ -219,6 +222,8 @@ def test_le_tableau_se_relit_et_n_execute_rien(page: Any, annuaire: None) -> Non
     assert lignes["essai--piege"]["nom"] == '\'=HYPERLINK("x")'
     assert lignes["essai--pmi"]["nom"] == "PMI, « inventée »"
     assert lignes["essai--pmi"]["langues"] == "fr|ar"
+    dits = [lignes["essai--pmi"][c] for c in ("accueil_bebe", "itinerance", "zone_intervention")]
+    assert dits == ["table à langer", "mardi, Place Inventée|Salle Une", "69266|01"]
     assert lignes["essai--centre"]["precision_position"] == "commune"
 
 

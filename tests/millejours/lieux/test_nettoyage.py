@@ -88,6 +88,9 @@ def test_un_code_mort_mene_a_la_commune_vivante() -> None:
         (LYON[0], LYON[1], ""),
         ("45,7674", "4,8336", ""),
         ("6 519 938,6", "842 479,3", ""),
+        # Metres of UTM, zone 31, under the names of degrees; and with the two columns exchanged.
+        ("5069839", "642573", ""),
+        ("642573", "5069839", ""),
         (LYON[1], LYON[0], "latitude et longitude échangées"),
         (LYON[0], -LYON[1], "signe de la longitude"),
         (48.85, 2.35, "hors de"),

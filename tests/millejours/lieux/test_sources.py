@@ -15,7 +15,16 @@ from millejours.lieux.importeurs.modele import FichierIllisible
 from millejours.lieux.importeurs.moteur import importe
 from millejours.lieux.importeurs.tableur import importeur_pour
 from millejours.lieux.models import Correspondance, Lieu
-from tests.millejours.lieux.fabrique import MIDI, ecrit_csv, ecrit_xlsx, empreinte, france_services, lieu, tout_importe
+from tests.millejours.lieux.fabrique import (
+    MIDI,
+    ecrit_csv,
+    ecrit_ods,
+    ecrit_xlsx,
+    empreinte,
+    france_services,
+    lieu,
+    tout_importe,
+)
 
 pytestmark = pytest.mark.django_db
 VILLEURBANNE = (45.7667, 4.8798)
@@ -162,14 +171,28 @@ LIGNES = [
 ]
 
 
+def _ecrit_tableur(fichier: Path) -> Path:
+    """The same table, as each program saves it; a CSV has no title over its header."""
+    match fichier.suffix:
+        case ".xlsx":
+            return ecrit_xlsx(fichier, LIGNES)
+        case ".ods":
+            return ecrit_ods(fichier, LIGNES)
+        case _:
+            lignes = (";".join(str(c) for c in ligne) for ligne in LIGNES[1:])
+            fichier.write_bytes("\r\n".join(lignes).encode("cp1252"))
+            return fichier
+
+
 def _importe_tableur(fichier: Path, colonnes: dict[str, str], constantes: dict[str, str], essai: bool = False) -> Any:
     return importe(
         importeur_pour("Crèches 01", colonnes, constantes, essai), fichier, actor="essai", now=MIDI, essai=essai
     )
 
 
-def test_un_tableur_se_lit_et_se_retient(tmp_path: Path) -> None:
-    fichier = ecrit_xlsx(tmp_path / "creches.xlsx", LIGNES)
+@pytest.mark.parametrize("extension", ["xlsx", "ods", "csv"])
+def test_un_tableur_se_lit_et_se_retient(tmp_path: Path, extension: str) -> None:
+    fichier = _ecrit_tableur(tmp_path / f"creches.{extension}")
     colonnes = {"nom": "Nom de l'établissement", "telephone": "Tél. direction"}
     essai = _importe_tableur(fichier, colonnes, {"type": "creche"}, essai=True)
     assert essai.nouveaux == 2

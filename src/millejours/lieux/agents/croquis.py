@@ -20,7 +20,7 @@ from millejours.territoires.recherche import commune
 
 LARGEUR: Final = 260
 HAUTEUR: Final = 200
-MARGE: Final = 22
+MARGE: Final = 30
 # A point farther than so many times the commune's own size is pointed at: drawn to scale, it would hide the commune.
 LOIN: Final = 2.0
 # Half the side of what is drawn around a commune that nobody outlined.
@@ -83,7 +83,7 @@ def croquis(lieu: Lieu) -> Croquis | None:
         tuple(marques),
         cadre.fleche(lu) if lu and est_loin else None,
         longueur,
-        distance_en_mots(km) if km >= 1 else f"{km * 1000:.0f}\u00a0m",
+        f"{km:g}\u00a0km" if km >= 1 else f"{km * 1000:.0f}\u00a0m",
         _dit_lu(reparation.get("lu"), lu, trace, centre),
         _dit_propose(propose, trace),
     )

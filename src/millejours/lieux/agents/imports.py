@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,7 +55,7 @@ def depot(request: HttpRequest, pk: int) -> HttpResponse:
     contexte = {
         "depot": depot,
         "form": form,
-        "lignes": [(form[c], [e.get(_colonne(form, c), "") for e in depot.exemples]) for c in CHAMPS],
+        **_colonnes(form, depot),
         "rapport": rapport,
         "est_connue": Correspondance.objects.filter(pk=depot.source).exists(),
     }
@@ -71,6 +73,27 @@ def _connu(depot: Depot, entete: list[str]) -> dict[str, str]:
     colonnes = devine(entete) | (retenue.colonnes if retenue else {}) | depot.colonnes
     presentes = {champ: colonne for champ, colonne in colonnes.items() if colonne in entete}
     return presentes | {"type_fixe": constantes.get("type", ""), "licence": constantes.get("licence", "lo-2.0")}
+
+
+# What is asked for first; the rest is folded while no column fills it.
+_D_ABORD = ("nom", "type", "adresse", "code_postal", "commune", "telephone", "courriel", "site_web", "horaires")
+
+
+def _colonnes(form: ColonnesForm, depot: Depot) -> dict[str, Any]:
+    """Fields with their column and its first values; and the columns that fill nothing."""
+    prises = {c: _colonne(form, c) for c in CHAMPS}
+    lignes = {c: (form[c], [_nombre_rond(e.get(prises[c], "")) for e in depot.exemples]) for c in CHAMPS}
+    d_abord = [c for c in CHAMPS if c in _D_ABORD or prises[c] or form[c].errors]
+    return {
+        "lignes": [lignes[c] for c in d_abord],
+        "autres": [lignes[c] for c in CHAMPS if c not in d_abord],
+        "inutilisees": [c for c in depot.entete if c and c not in prises.values()],
+    }
+
+
+def _nombre_rond(ecrit: str) -> str:
+    """A spreadsheet keeps a postal code as a number: it is not shown as one."""
+    return ecrit.removesuffix(".0") if ecrit[:-2].isdigit() else ecrit
 
 
 @require_POST

@@ -51,6 +51,12 @@ def fiche(request: HttpRequest, identifiant: str) -> HttpResponse:
             messages.success(request, _("C'est corrigé. Aucun import ne le défera."))
             return redirect("agents-lieu", lieu.pk)
         code = 409
+        messages.error(
+            request,
+            _(
+                "Quelqu'un a corrigé cette fiche entre-temps. Rien n'est écrit : relisez, puis enregistrez pour trancher."
+            ),
+        )
     origines = {f.champ: f for f in faits(Lieu.objects.get(pk=lieu.pk))}
     contexte = {
         "lieu": lieu,

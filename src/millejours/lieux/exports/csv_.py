@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from millejours.lieux.details import bebe_en_mots, tournee_en_mots
 from millejours.lieux.exports.modele import Demande, Format, est_precis, lieux
+from millejours.lieux.models import Lieu
 from millejours.lieux.nettoyage import contacts
 
 COLONNES: Final = (
     "id", "source", "type", "nom", "description", "siret", "finess", "adresse", "complement_adresse", "code_postal", "commune",
     "code_insee", "latitude", "longitude", "precision_position", "telephone", "courriel", "site_web", "horaires_accueil",
     "horaires_texte", "accessible", "accessibilite_lieu", "sans_rendez_vous", "a_domicile", "langues", "age_min_mois",
-    "age_max_mois", "lien_source", "date_maj", "date_verification", "licence",
+    "age_max_mois", "accueil_bebe", "itinerance", "zone_intervention", "lien_source", "date_maj", "date_verification", "licence",
 )  # fmt: skip
 # A spreadsheet runs a cell that begins so, unless it is a number or a telephone.
 FORMULES: Final = ("=", "@", "+", "-", "\t", "\r", "\n")
@@ -31,12 +33,19 @@ def ecrit(demande: Demande) -> Iterator[str]:
     for lieu in lieux(demande):
         if not est_precis(lieu) and lieu.precision_position != "commune":
             lieu.latitude = lieu.longitude = None
-        sortie.writerow([_cellule(getattr(lieu, colonne)) for colonne in COLONNES])
+        sortie.writerow([_cellule(_valeur(lieu, colonne)) for colonne in COLONNES])
         if tampon.tell() > 65_536:
             yield tampon.getvalue()
             tampon.seek(0)
             tampon.truncate()
     yield tampon.getvalue()
+
+
+def _valeur(lieu: Lieu, colonne: str) -> Any:
+    """Details that a cell can only say in words."""
+    if colonne == "accueil_bebe":
+        return bebe_en_mots(lieu.accueil_bebe)
+    return tournee_en_mots(lieu.itinerance) if colonne == "itinerance" else getattr(lieu, colonne)
 
 
 def _cellule(valeur: Any) -> str:

@@ -83,8 +83,9 @@ def retire_l_odbl(fiche: Lieu | Service) -> bool:
         return False
     if isinstance(fiche, Service) and fiche.lieu and not INDISPENSABLES.isdisjoint(champs_odbl(fiche.lieu)):
         return False
+    vide = type(fiche)()
     for champ in lies:
-        setattr(fiche, champ, fiche._meta.get_field(champ).get_default())
+        setattr(fiche, champ, getattr(vide, champ))
     return True
 
 

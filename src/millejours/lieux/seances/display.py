@@ -34,6 +34,7 @@ class LigneSeance:
     description: str
     mentions: tuple[str, ...]
     contact: str
+    verifie: str
     est_inventee: bool
     ics: str
     ics_serie: str
@@ -66,6 +67,7 @@ def ligne(t: Trouvee) -> LigneSeance:
         description=s.description,
         mentions=tuple(_mentions(s)),
         contact=s.contact,
+        verifie=date_en_mots(s.verifie_le, mots(), semaine=False) if s.verifie_le else "",
         est_inventee=s.est_inventee,
         ics=f"{serie}?jour={t.jour.isoformat()}",
         ics_serie=serie if s.recurrence else "",
@@ -82,7 +84,7 @@ def nom_du_lieu(s: Seance) -> str:
 def quand(t: Trouvee) -> str:
     """« mardi 24 novembre, 9 h 30 – 11 h »."""
     zone = "" if t.seance.fuseau == "Europe/Paris" or not t.seance.en_ligne else f" ({t.seance.fuseau})"
-    return f"{jour_en_mots(t.jour)}, {heure(t.debut)} – {heure(t.fin)}{zone}"
+    return f"{jour_en_mots(t.jour)}, {heure(t.debut)}{NBSP}– {heure(t.fin)}{zone}"
 
 
 def jour_en_mots(jour: date) -> str:
