@@ -33,6 +33,12 @@ def aide(request: HttpRequest) -> HttpResponse:
     return render(request, "accueil/aide.html", {"aide": page, "relue": relue})
 
 
+@require_safe
+def confidentialite(request: HttpRequest) -> HttpResponse:
+    geocodeur = settings.GEOCODEUR_NOM if settings.GEOCODEUR else ""
+    return render(request, "accueil/confidentialite.html", {"geocodeur": geocodeur})
+
+
 def page(gabarit: str) -> Callable[[HttpRequest], HttpResponse]:
     """A page that only has its template."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -272,10 +273,13 @@ CARTE_FOND = Path(env.texte("CARTE_FOND", str(env.CONTENT / "territoires" / "fon
 CARTE_FOND_STYLE = env.choix("CARTE_FOND_STYLE", "administratif", ("administratif", "protomaps"))
 CARTE_FOND_CREDIT = env.texte("CARTE_FOND_CREDIT", "IGN, Insee")
 
-# Anonymous pages, rendered once and served without Django: see docs/adr/0012-pages-publiees.md.
 # One service that turns an address into a point; empty: addresses are not asked (docs/reference/lieux.md).
-GEOCODEUR, GEOCODEUR_NOM = env.texte("GEOCODEUR", ""), env.texte("GEOCODEUR_NOM", "")
+GEOCODEUR = env.texte("GEOCODEUR", "")
+# What people are told it is: its host, unless it has a name.
+GEOCODEUR_NOM = env.texte("GEOCODEUR_NOM", "") or urlsplit(GEOCODEUR).hostname or ""
 GEOCODEUR_DEBIT = env.entier("GEOCODEUR_DEBIT", 60)
+
+# Anonymous pages, rendered once and served without Django: see docs/adr/0012-pages-publiees.md.
 PUBLICATION_ACTIVE = env.booleen("PUBLICATION", True)
 PUBLICATION_DOSSIER = env.VAR / "publie"
 PUBLICATION_MEMOIRE = env.entier("PUBLICATION_MEMOIRE_MO", 64) * 1_000_000

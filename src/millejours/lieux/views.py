@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from csp.constants import NONE
 from csp.decorators import csp_replace as _csp_replace
 from django.conf import settings
@@ -44,7 +42,7 @@ def autour_de_moi(request: HttpRequest) -> HttpResponse:
         "filtres": FILTRES,
         "toujours": vocabulaire().toujours,
         "carte": carte(saisie),
-        "geocodeur": adresses.est_ouvert() and (settings.GEOCODEUR_NOM or urlsplit(settings.GEOCODEUR).hostname),
+        "geocodeur": adresses.est_ouvert() and settings.GEOCODEUR_NOM,
         "suite": None if saisie.erreur else autour_de(saisie, timezone.now()),
         "autres": [(t, adresse_de(saisie, t)) for t in saisie.autres],
     }

@@ -117,3 +117,11 @@ def test_un_service_arrete_se_dit_et_un_client_n_en_abuse_pas(
     assert "ne répond pas" in page.post(PAGE, {"adresse": RUE}).content.decode()
     assert "Beaucoup d&#x27;adresses" in page.post(PAGE, {"adresse": RUE}).content.decode().replace("'", "&#x27;")
     assert service.demandes == []
+
+
+def test_la_page_de_confidentialite_nomme_le_service_quand_il_y_en_a_un(
+    page: Visite, service: _Service, settings: Any
+) -> None:
+    assert "un service inventé" in page.get("/confidentialite/").content.decode()
+    settings.GEOCODEUR = ""
+    assert "un service inventé" not in page.get("/confidentialite/").content.decode()
