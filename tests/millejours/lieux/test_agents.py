@@ -21,10 +21,13 @@ from millejours.core.models import Trace
 from millejours.lieux.actions import corrige
 from millejours.lieux.agents import actions
 from millejours.lieux.agents.croquis import croquis
+from millejours.lieux.details import bebe_en_mots, details, langues_en_mots
 from millejours.lieux.doublons import actions as doublons
 from millejours.lieux.doublons.candidats import cherche
 from millejours.lieux.importeurs import fichiers
 from millejours.lieux.models import Correspondance, Depot, Fusion, Import, Lieu, Rapprochement, Seance
+from millejours.lieux.nettoyage.details import accueil_bebe as lit_bebe
+from millejours.lieux.nettoyage.details import langues as lit_langues
 from tests.conftest import Visite
 from tests.millejours.comptes.conftest import agent_de, entre
 from tests.millejours.lettres.conftest import travaux_vides
@@ -209,6 +212,37 @@ def test_une_correction_porte_sa_provenance_et_vaut_contre_les_imports(visite: V
     assert "corrigé par un agent" in publique
     assert agent.email not in publique
     assert "PMI" in visite.get("/agents/lieux/?q=essai--pmi").content.decode()
+
+
+def test_les_langues_et_l_accueil_d_un_bebe_s_ecrivent_en_mots(visite: Visite, agent: Agent) -> None:
+    avant = lieu("pmi", 45.7, 4.8, type="pmi", nom="PMI", code_insee="69266", telephone="04 00 00 00 01")
+    avant.langues, avant.accueil_bebe = ["fr"], {"chauffe_biberon": False}
+    avant.save()
+    adresse = "/agents/lieux/fiche/essai--pmi/"
+    dites = {"langues": "français", "accueil_bebe": bebe_en_mots(avant.accueil_bebe)}
+    # Untouched, they stay what they were, without a provenance.
+    assert visite.post(adresse, _vu(visite, adresse) | _FICHE | dites).status_code == 302
+    fiche = Lieu.objects.get()
+    assert (fiche.langues, fiche.accueil_bebe, set(fiche.provenance)) == (["fr"], {"chauffe_biberon": False}, set())
+    faux = visite.post(adresse, _vu(visite, adresse) | _FICHE | dites | {"langues": "français et klingon"})
+    assert faux.status_code == 422
+    assert "klingon" in html.unescape(faux.content.decode())
+    ecrit = {"langues": "Français, arabe et LSF", "accueil_bebe": "table à langer, pas de poussette"}
+    assert visite.post(adresse, _vu(visite, adresse) | _FICHE | ecrit).status_code == 302
+    fiche = Lieu.objects.get()
+    assert fiche.langues == ["fr", "ar", "fsl"]
+    assert fiche.accueil_bebe == {"table_a_langer": True, "poussette": False}
+    assert {"langues", "accueil_bebe"} <= set(fiche.provenance)
+    publique = Visite().get("/autour-de-moi/lieu/essai--pmi/").content.decode()
+    assert "langue des signes" in publique
+    assert "table à langer" in publique
+
+
+def test_ce_qu_un_lieu_offre_a_un_bebe_se_relit_comme_il_s_ecrit() -> None:
+    for slug in details().accueil_bebe:
+        for est_la in (True, False):
+            assert lit_bebe(bebe_en_mots({slug: est_la})) == {slug: est_la}
+    assert lit_langues(langues_en_mots(details().langues)) == (list(details().langues), [])
 
 
 def _vu(visite: Visite, adresse: str) -> dict[str, str]:

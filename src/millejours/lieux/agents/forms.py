@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _maintenant
 from django.utils.translation import gettext_lazy as _
 
 from millejours.core.courrier import normalise
+from millejours.lieux.details import bebe_en_mots, langues_en_mots
 from millejours.lieux.display import etapes
 from millejours.lieux.fraicheur import titre
 from millejours.lieux.horaires import fuseau
 from millejours.lieux.models import LICENCES, Lieu, Seance
-from millejours.lieux.nettoyage import contacts, horaires
+from millejours.lieux.nettoyage import contacts, details, horaires
 from millejours.lieux.seances.recurrence import RYTHMES, regle, rythme
 from millejours.lieux.seances.types import types as types_de_seance
 from millejours.lieux.types import vocabulaire
@@ -81,6 +82,15 @@ class FicheForm(forms.ModelForm[Lieu]):
 
     # The values that were shown, as JSON.
     vu = forms.CharField(widget=forms.HiddenInput, required=False)
+    langues = forms.CharField(
+        label=_("Langues parlées"), required=False, max_length=200, help_text=_("Par exemple : français, arabe et LSF.")
+    )
+    accueil_bebe = forms.CharField(
+        label=_("Avec un bébé"),
+        required=False,
+        max_length=200,
+        help_text=_("Par exemple : table à langer, accès poussette, pas de coin allaitement."),
+    )
 
     class Meta:
         model = Lieu
@@ -132,6 +142,18 @@ class FicheForm(forms.ModelForm[Lieu]):
             raise forms.ValidationError(_("Une adresse de site commence par https://."))
         return contacts.site(ecrit)
 
+    def clean_langues(self) -> str:
+        codes, inconnues = details.langues(self.cleaned_data["langues"])
+        if inconnues:
+            raise forms.ValidationError(_("Langue inconnue : %(mots)s."), params={"mots": ", ".join(inconnues)})
+        return langues_en_mots(codes)
+
+    def clean_accueil_bebe(self) -> str:
+        ecrit = self.cleaned_data["accueil_bebe"]
+        if ecrit and not details.accueil_bebe(ecrit):
+            raise forms.ValidationError(_("Nous n'y reconnaissons aucun détail : voyez l'exemple."))
+        return bebe_en_mots(details.accueil_bebe(ecrit))
+
     def est_depassee(self, frais: Lieu) -> bool:
         """Whether a field that the agent changed was changed otherwise meanwhile; the form then says so.
 
@@ -155,13 +177,21 @@ class FicheForm(forms.ModelForm[Lieu]):
         valeurs = {c: self.cleaned_data[c] for c in self.changed_data if c != "vu"}
         if "horaires_texte" in valeurs:
             valeurs["horaires_accueil"], valeurs["horaires_texte"] = horaires.osm(valeurs["horaires_texte"])
+        if "langues" in valeurs:
+            valeurs["langues"] = details.langues(valeurs["langues"])[0]
+        if "accueil_bebe" in valeurs:
+            valeurs["accueil_bebe"] = details.accueil_bebe(valeurs["accueil_bebe"])
         return valeurs
 
 
 def _montre(lieu: Lieu) -> dict[str, Any]:
-    """What the form shows of a place. Hours that were read are shown as they are written, to be written again."""
+    """What the form shows of a place: what was read from words is shown as words, to be written again."""
     present = {c: getattr(lieu, c) for c in FicheForm.Meta.fields}
-    return present | {"horaires_texte": lieu.horaires_texte or lieu.horaires_accueil}
+    return present | {
+        "horaires_texte": lieu.horaires_texte or lieu.horaires_accueil,
+        "langues": langues_en_mots(lieu.langues),
+        "accueil_bebe": bebe_en_mots(lieu.accueil_bebe),
+    }
 
 
 def _lit_vu(ecrit: str) -> dict[str, Any] | None:
@@ -170,7 +200,8 @@ def _lit_vu(ecrit: str) -> dict[str, Any] | None:
         lu = json.loads(ecrit)
     except (ValueError, RecursionError):
         return None
-    return lu if isinstance(lu, dict) and set(lu) == set(FicheForm.Meta.fields) else None
+    montres = {*FicheForm.Meta.fields, "langues", "accueil_bebe"}
+    return lu if isinstance(lu, dict) and set(lu) == montres else None
 
 
 class SeanceForm(forms.ModelForm[Seance]):

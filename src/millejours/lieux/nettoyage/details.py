@@ -14,7 +14,7 @@ from millejours.territoires.recherche import cherche, mots
 
 _ENTRE: Final = re.compile(r"\s*[,;/|\n]\s*|\s+et\s+")
 _JOUR: Final = re.compile("|".join(horaires.JOURS))
-_NEGATION: Final = re.compile(r"\b(pas|sans|aucun|aucune|non)\b")
+_NEGATION: Final = re.compile(r"\b(pas|sans|aucun|aucune|rien|non)\b")
 ARRETS_MAX: Final = 60
 
 
