@@ -7,7 +7,7 @@ from functools import cache
 from millejours.core.chemins import CONTENT
 from millejours.recherche.facons import Facon, dit, lit_facons
 from millejours.recherche.question import Question
-from regles.lecture import lit_yaml
+from regles.lecture import lit_yaml, verifie_cles
 
 FICHIER = CONTENT / "recherche" / "deuil.yaml"
 ETAPE = "deuil"
@@ -15,9 +15,12 @@ ETAPE = "deuil"
 
 def est_un_deuil(question: Question) -> bool:
     """Whether a question is about a child who died or a pregnancy that stopped."""
-    return any(map(dit(question), _facons()))
+    parle = dit(question)
+    return any(map(parle, _facons()["mots"])) and not any(map(parle, _facons()["sauf"]))
 
 
 @cache
-def _facons() -> tuple[Facon, ...]:
-    return lit_facons(lit_yaml(FICHIER), FICHIER.name, "")
+def _facons() -> dict[str, tuple[Facon, ...]]:
+    """`mots`, ways to say it; `sauf`, words that say the question is about something else."""
+    lu = verifie_cles(lit_yaml(FICHIER), FICHIER.name, "", ("mots", "sauf"), ("mots", "sauf"))
+    return {cle: lit_facons(dits, FICHIER.name, cle) for cle, dits in lu.items()}

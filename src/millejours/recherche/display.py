@@ -138,7 +138,9 @@ def ordonne(question: Question, lecture: Lecture, page: PageRecherche) -> list[T
     if not question.texte:
         return parcourt(question.langue, page.filtres)
     trouves = classe(cherche(lecture, question.langue, page.filtres), lecture, urgent=page.danger is not None)
-    return _deuil_d_abord(trouves, question.langue, page.filtres) if page.en_deuil else trouves
+    # What may still be an emergency is not ordered as a grief.
+    en_deuil = page.en_deuil and page.danger is None
+    return _deuil_d_abord(trouves, question.langue, page.filtres) if en_deuil else trouves
 
 
 def _deuil_d_abord(trouves: list[Trouve], langue: str, filtres: Filtres) -> list[Trouve]:

@@ -41,6 +41,8 @@ _SANS_EFFET = frozenset(
         "mes",
         "n",
         "ne",
+        "nos",
+        "notre",
         "s",
         "se",
         "son",
@@ -50,23 +52,23 @@ _SANS_EFFET = frozenset(
     ]
 )
 
+_AGE = frozenset(["jour", "jours", "semaine", "semaines", "mois", "an", "ans"])
+
 # Every word of it must be there: its stem, or its sound where it is long enough to have one of its own.
 Facon = tuple[tuple[str, str], ...]
 
 
 def lit_facons(dits: Iterable[str], fichier: str, chemin: str) -> tuple[Facon, ...]:
     """Raises `ErreurContenu` on words that would match everything."""
-    facons = tuple(
-        tuple((m.racine, _son(m)) for m in tous_les_mots(dit, LANGUE) if m.plie not in _SANS_EFFET) for dit in dits
-    )
+    facons = tuple(tuple((m.racine, _son(m)) for m in tous_les_mots(dit, LANGUE) if _compte(m)) for dit in dits)
     if not all(facons):
         raise ErreurContenu(fichier, chemin, "une façon de le dire n'a que de petits mots")
     return facons
 
 
 def dit(question: Question) -> Callable[[Facon], bool]:
-    """Whether a question says these very words one after the other: « bébé mord » is not « bébé mort »."""
-    racines = [m.racine for m in question.tous if m.plie not in _SANS_EFFET]
+    """Whether a question says these very words one after the other, an age left out: « bébé mord » is not « bébé mort »."""
+    racines = [m.racine for m in question.tous if _compte(m) and not (m.plie.isdigit() or m.plie in _AGE)]
 
     def suit(facon: Facon) -> bool:
         voulues = [racine for racine, _ in facon]
@@ -80,6 +82,11 @@ def entend(question: Question) -> Callable[[Facon], bool]:
     racines = {m.racine for m in question.tous} | {p[0] for g in question.groupes for p in g.aussi if len(p) == 1}
     sons = {_son(m) for m in question.tous} - {""}
     return lambda facon: all(racine in racines or son_ in sons for racine, son_ in facon)
+
+
+def _compte(mot: Mot) -> bool:
+    # « Né » and « ne » fold alike.
+    return mot.plie not in _SANS_EFFET or mot.forme.casefold() == "né"
 
 
 def _son(mot: Mot) -> str:

@@ -218,7 +218,6 @@ def test_une_question_n_est_dans_aucun_journal(
         "bebe mort dans mon ventre",
         "j'ai perdu mon bébé",
         "Mon fils est mort",
-        "son cœur ne bat plus",
         "congé fausse couche",
         "jumeau mort in utero",
     ],
@@ -234,18 +233,50 @@ def test_un_deuil_ne_montre_pas_d_abord_ce_qui_est_ecrit_pour_un_enfant_qui_vit(
 @pytest.mark.parametrize(
     "q",
     [
+        "mort-né",
+        "mort né",
+        "la mort de notre bébé",
+        "mon fils de 2 mois est mort",
+        "j'ai perdu ma fille",
+        "IMG",
+        "grossesse non évolutive",
+        "notre bébé est mort",
+    ],
+)
+def test_un_deuil_est_entendu(q: str) -> None:
+    assert est_un_deuil(lit_question(q))
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
         "bébé mord",
         "bébé a perdu du poids",
+        "perdre bébé du poids",
         "mort subite du nourrisson",
+        "bébé mort subite",
+        "dormir bébé mort subite risque",
         "perdu les eaux",
+        "perdu bébé eaux",
         "perte de poids bébé",
-        "bébé mange rien",
+        "perdu mon enfant au supermarché",
+        "bébé sans vie que faire",
     ],
 )
 def test_on_ne_parle_de_deuil_a_personne_d_autre(q: str) -> None:
     assert not est_un_deuil(lit_question(q))
 
 
+@pytest.mark.parametrize(
+    "q",
+    ["son cœur s'est arrêté", "massage coeur arrêté bébé", "bébé sans vie que faire", "bébé inconscient coeur arrêté"],
+)
+def test_un_coeur_arrete_est_d_abord_une_urgence(page: Any, q: str) -> None:
+    html = cherche(page, q)
+    assert 'href="tel:15"' in html[html.index('class="danger"') :]
+    assert 'deuil/">ce qu' not in html
+
+
 def test_chaque_facon_de_dire_un_deuil_est_entendue() -> None:
-    for dit in yaml.safe_load(DEUILS.read_text("utf-8")):
+    for dit in yaml.safe_load(DEUILS.read_text("utf-8"))["mots"]:
         assert est_un_deuil(lit_question(f"que faire {dit} aide")), dit
