@@ -62,6 +62,18 @@ def test_sans_reseau_le_parcours_l_aide_et_le_bien_etre_s_ouvrent(visiteur: Visi
     page.wait_for_selector(".groupe .ligne")
 
 
+def test_tout_ce_que_la_page_sans_reseau_promet_s_ouvre(visiteur: Visiteur) -> None:
+    page = _installe(visiteur)
+    visiteur.contexte.set_offline(True)
+    page.goto("/en-savoir-plus/")
+    assert page.locator("h1").inner_text() == "Pas de réseau"
+    adresses = page.locator("main li a").evaluate_all("(liens) => liens.map((a) => a.getAttribute('href'))")
+    assert {"/je-deviens-parent/", "/je-deviens-parent/conges/"} <= set(adresses)
+    for adresse in adresses:
+        page.goto(adresse)
+        assert page.locator("h1").first.inner_text() != "Pas de réseau", adresse
+
+
 def test_ce_qui_n_est_jamais_garde(visiteur: Visiteur) -> None:
     page = _installe(visiteur)
     visiteur.va("/partager/")

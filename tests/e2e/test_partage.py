@@ -234,6 +234,61 @@ def test_ferme_avant_dix_secondes_le_retour_est_encore_propose(parents: Any) -> 
     attends(b.page, f'async () => !(await (await import("{_module("famille/magasin.js")}")).litPartage()).avant')
 
 
+def test_decide_dans_un_autre_onglet_annuler_dit_qu_il_est_trop_tard_et_l_onglet_suit(parents: Any) -> None:
+    a, b = parents(DOSSIER), parents(AUTRE)
+    page = b.rejoint(a.donne())
+    page.get_by_role("button", name="Annuler").hover()
+    b.suit()
+    page.get_by_role("button", name="Annuler").click()
+    page.locator(BANDEAU).get_by_text("Il est trop tard pour annuler.").wait_for()
+    assert page.locator(BANDEAU).get_by_role("button").count() == 0
+    assert page.locator("#annonce").inner_text() == "Il est trop tard pour annuler."
+    page.get_by_text("Partagé. À jour").wait_for()
+    assert b.garde()["situation"]["grossesses"][0]["terme"] == TERME
+    # What the other says from now on comes in by itself.
+    a.change(fait("PN-EX1:g1"))
+    a.suit()
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    attends(
+        page,
+        f"""async () => (await (await import("{_module("famille/magasin.js")}")).lit())
+          .situation.faits.some((f) => f.cle === "PN-EX1:g1")""",
+    )
+
+
+def test_le_retour_garde_ce_qui_a_ete_repondu_depuis(parents: Any) -> None:
+    a, b = parents(DOSSIER), parents(AUTRE | {"droits": {"salaire_1": "1800"}})
+    page = b.rejoint(a.donne())
+    page.get_by_role("button", name="Annuler").hover()
+    b.change("d.droits = { ...d.droits, salaire_2: '2400' };")
+    page.get_by_role("button", name="Annuler").click()
+    page.wait_for_function("() => document.querySelector('#annonce').textContent === \"C'est annulé.\"")
+    assert b.garde()["notes"] == AUTRE["notes"]
+    assert b.garde()["situation"] == AUTRE["situation"]
+    assert b.garde()["droits"] == {"salaire_1": "1800", "salaire_2": "2400"}
+
+
+def test_rouvert_plus_tard_plus_de_retour_et_rien_n_est_perdu(parents: Any) -> None:
+    a, b = parents(DOSSIER), parents(AUTRE)
+    b.rejoint(a.donne("gerer", tout=True)).locator(BANDEAU).wait_for()
+    b.va("/aide/")
+    b.page.evaluate(
+        f"""async () => (await import("{_module("famille/magasin.js")}")).ensemble(({{ partage }}) => {{
+          partage.avant.le = new Date(Date.now() - 86_400_000).toISOString();
+          return {{ partage }};
+        }})"""
+    )
+    b.change("d.droits = { salaire_1: '2400' };")
+    page = b.parcours()
+    page.get_by_text("Partagé. À jour").wait_for()
+    assert page.locator(BANDEAU).count() == 0
+    partage = b.partage()
+    # The whole record left its sealed row.
+    assert not partage.get("avant")
+    assert not partage.get("vide")
+    assert b.garde()["droits"] == {"salaire_1": "2400"}
+
+
 def _commun(dossier: dict[str, Any]) -> Any:
     s = dossier["situation"]
     faits = sorted((f["cle"], f["le"]) for f in s.get("faits", []))

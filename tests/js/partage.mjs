@@ -7,6 +7,9 @@ import { site } from "./site.mjs";
 const sceau = await site("famille/partage/sceau.js");
 const { dit, egaux, estEtat, fusionne, heure, valeurs } = await site("famille/partage/fusion.js");
 const p = await site("famille/partage/projection.js");
+// A channel would keep this process alive.
+delete globalThis.BroadcastChannel;
+const { avecDepuis, dossierAVenir, peutRevenir } = await site("famille/partage/entree.js");
 const vecteurs = JSON.parse(readFileSync(new URL("../../docs/reference/parcours-scelle.vecteurs.json", import.meta.url), "utf8"));
 const TIRAGES = 3000;
 
@@ -196,4 +199,33 @@ test("deux enfants nommés pareil sur deux appareils restent deux", () => {
 test("l'autre parent lit le parcours de son côté", () => {
   assert.deepEqual(p.deLAutreCote({ parents: [{ cle: "p1", porte: true }] }).parents, [{ cle: "p2", porte: false }, { cle: "p1", porte: true }]);
   assert.deepEqual(p.deLAutreCote({}).parents.map((x) => x.cle), ["p2", "p1"]);
+});
+
+test("les réponses d'un enfant d'avant ne passent pas à celui qui prend sa clé", () => {
+  const droits = { aeeh_e1: "oui", alternee_e2: "non", aeeh_e11: "oui", salaire_1: "2400" };
+  const ici = dire((s, d) => { s.enfants.push({ cle: "e2", naissance: "2022-02-02" }); d.droits = droits; });
+  const etat = { "enfant/e1/naissance": ["2026-05-05", 1, "a"], "enfant/e2/naissance": ["2022-02-02", 1, "a"] };
+  const apres = (ouvert) => dossierAVenir({ dossier: null, etat, ...ouvert }, ici).droits;
+  const { aeeh_e1: _, ...reste } = droits;
+  for (const droit of ["lire", "modifier", "gerer"]) assert.deepEqual(apres({ droit }), reste, "le même enfant garde les siennes");
+  const { alternee_e2: __, ...sans } = reste;
+  assert.deepEqual(apres({ droit: "modifier", etat: {} }), sans);
+  assert.ok(!("droits" in dossierAVenir({ droit: "modifier", dossier: null, etat }, FAMILLE)));
+  assert.equal(ici.droits, droits);
+});
+
+test("revenir garde ce qui a été répondu depuis, et rien de l'autre parcours", () => {
+  const [ancien, neuf] = [{ le: "2026-11-01", phrases: [] }, { le: "2026-11-22", phrases: [] }];
+  const avant = { ...FAMILLE, droits: { a: "1", b: "2" }, plan: ancien };
+  const pose = { droits: { b: "9", c: "3" }, plan: { le: "2026-10-01", phrases: [] } };
+  assert.deepEqual(avecDepuis(avant, pose, structuredClone(pose)), avant);
+  assert.deepEqual(avecDepuis(avant, pose, { droits: { b: "8", c: "3", d: "4" }, plan: neuf }), { ...avant, droits: { a: "1", b: "8", d: "4" }, plan: neuf });
+  assert.deepEqual(avecDepuis(avant, pose, { droits: {}, plan: null }), { ...avant, droits: { a: "1" }, plan: null });
+  assert.deepEqual(avecDepuis(FAMILLE, {}, {}), FAMILLE);
+});
+
+test("passé une minute, plus de retour", () => {
+  const il_y_a = (ms) => ({ avant: { le: new Date(Date.now() - ms).toISOString() } });
+  assert.ok(peutRevenir(il_y_a(5_000)));
+  for (const non of [il_y_a(61_000), il_y_a(-3_600_000), { avant: {} }, {}, null]) assert.ok(!peutRevenir(non));
 });

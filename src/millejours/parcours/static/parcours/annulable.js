@@ -11,30 +11,40 @@ let passe = () => {};
 
 /**
  * @param {string} texte
- * @param {() => unknown} defait
+ * @param {() => unknown} defait false when it could not, and said why
  * @param {boolean} [focus] when what had the focus is gone
  * @returns {Promise<boolean>} true when it was undone, false once it can no longer be
  */
 export function propose(texte, defait, focus = false) {
+  const neuf = pose(texte);
+  const suite = new Promise((dit) => {
+    passe = () => dit(false);
+    un("button", neuf).addEventListener("click", async () => {
+      passe = () => {};
+      ferme();
+      const fait = (await defait()) !== false;
+      if (fait) annonce(mot("dit-annule"));
+      dit(fait);
+    });
+  });
+  if (focus) un("button", neuf).focus();
+  return suite;
+}
+
+/** The same banner with nothing to undo. @param {string} texte */
+export const dis = (texte) => un("button", pose(texte)).remove();
+
+/** @param {string} texte */
+function pose(texte) {
   ferme();
   const neuf = (bandeau = /** @type {HTMLElement} */ (copie("annulable", { texte })));
   const arme = () => (minuterie = setTimeout(() => bandeau === neuf && ferme(), DELAI));
   for (const nom of ["focusin", "pointerenter"]) neuf.addEventListener(nom, () => clearTimeout(minuterie));
   for (const nom of ["focusout", "pointerleave"]) neuf.addEventListener(nom, () => (clearTimeout(minuterie), arme()));
-  const suite = new Promise((dit) => {
-    passe = () => dit(false);
-    un("button", neuf).addEventListener("click", () => {
-      dit(true);
-      ferme();
-      defait();
-      annonce(mot("dit-annule"));
-    });
-  });
   un("main").append(neuf);
   arme();
   annonce(texte);
-  if (focus) un("button", neuf).focus();
-  return suite;
+  return neuf;
 }
 
 export function ferme() {

@@ -5,10 +5,11 @@
  */
 
 import { litPartage } from "../famille/magasin.js";
+import { mot } from "../famille/gabarits.js";
 import { valeurs } from "../famille/partage/fusion.js";
-import { reviens } from "../famille/partage/entree.js";
+import { peutRevenir, reviens } from "../famille/partage/entree.js";
 import { seul, synchronise } from "../famille/partage/suivi.js";
-import { propose } from "./annulable.js";
+import { dis, propose } from "./annulable.js";
 import { arreteLettres, jetonDesLettres } from "./lettres.js";
 
 const [APRES, RYTHME] = [700, 60_000];
@@ -34,7 +35,7 @@ export function ditEtat(zone, partage, mot) {
 export async function suis(dit, rejoint) {
   let minuterie = 0;
   const connu = /** @type {Partage | null} */ (await litPartage());
-  if (connu?.avant && (await propose(rejoint, retourne))) return;
+  if (peutRevenir(connu) && (await propose(rejoint, retourne))) return;
   let connues = new Set(connu?.pertes);
   const passe = async () => {
     clearTimeout(minuterie);
@@ -55,11 +56,13 @@ export async function suis(dit, rejoint) {
   await passe();
 }
 
-/** The journey that was here before comes back whole; the link that was opened still serves. */
+/** The journey that was here before comes back; the link that was opened still serves. Another tab may have settled it. */
 async function retourne() {
   const dossier = await seul(reviens);
+  if (!dossier) return dis(mot("dit-trop-tard")), false;
   const montre = new CustomEvent("mille-jours:dossier", { detail: dossier, cancelable: true });
-  if (dossier && document.dispatchEvent(montre)) location.reload();
+  if (document.dispatchEvent(montre)) location.reload();
+  return true;
 }
 
 /** A loss that came from the other device: the letters of this one stop too, and those whose order travelled with it. @param {Partage} partage */

@@ -15,9 +15,10 @@
  *   v: 1, appareil: string, droit: Droit, gestion: string | null, lien: string | null, acces: Acces | null,
  *   vue: Gestion | null, etat: Etat, base: Elements, pertes: string[], vues: Record<string, number>,
  *   ecrits: Record<string, string>, vie: string, dit: string, le: string,
- *   avant?: {dossier: Dossier, partage: Partage | null}, vide?: string,
+ *   avant?: {le: string, dossier: Dossier, partage: Partage | null, pose: Pick<Dossier, "droits" | "plan">}, vide?: string,
  * }} Partage
  * `avant`: what was here before a journey was joined, as long as that can be undone; nothing leaves meanwhile.
+ * `pose`: what joining wrote where answers are written later, so that these can be told apart.
  * `vide`: the link of a whole record that was read here, and that is to leave its row.
  */
 

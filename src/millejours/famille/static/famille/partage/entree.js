@@ -10,10 +10,13 @@
 
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
-import { estEtat, valeurs } from "./fusion.js";
+import { ecrit, estEtat, valeurs } from "./fusion.js";
 import { applique, deLAutreCote, pertesDans, projette } from "./projection.js";
 import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
+
+// A page that is read again just after still offers to undo; later, answers have been given over it.
+const RETOUR = 60_000;
 
 /** @param {string} s @returns {Promise<Ouvert>} */
 export async function ouvreLien(s) {
@@ -48,8 +51,21 @@ export function dossierAVenir({ droit, etat, dossier }, present) {
   const { situation = {}, ...reste } = present ?? dossierVide();
   // Subjects are those of the journey; health, notes, what was done and noted here stay.
   const garde = { version: 1, ...(situation.faits ? { faits: situation.faits } : {}), ...(situation.foyer ? { foyer: situation.foyer } : {}) };
-  const commun = applique({ ...reste, situation: garde }, valeurs(etat));
+  const accorde = applique({ ...reste, situation: garde }, valeurs(etat));
+  const droits = reste.droits && sansLesAutres(reste.droits, situation.enfants ?? [], accorde.situation.enfants ?? []);
+  const commun = { ...accorde, ...(droits ? { droits } : {}) };
   return droit === "gerer" ? commun : { ...commun, situation: deLAutreCote(commun.situation) };
+}
+
+/**
+ * Answers about a child bear its key, which may be another child's in the journey.
+ * @param {Record<string, string>} droits @param {Record<string, any>[]} avant @param {Record<string, any>[]} apres
+ */
+function sansLesAutres(droits, avant, apres) {
+  const qui = (/** @type {Record<string, any>} */ { cle, naissance, arrivee }) => ecrit([cle, naissance, arrivee]);
+  const la = new Set(apres.map(qui));
+  const partis = avant.filter((e) => !la.has(qui(e))).map(({ cle }) => `_${cle}`);
+  return Object.fromEntries(Object.entries(droits).filter(([nom]) => !partis.some((cle) => nom.endsWith(cle))));
 }
 
 /** A whole record takes the place of dates; notes and appointments add up. @param {Dossier} dossier @param {Dossier | null} present */
@@ -73,9 +89,11 @@ export async function rejoins(ouvert) {
     const projete = projette(dossier, pertes);
     // What the journey does not know yet will be said to it.
     const base = Object.fromEntries(Object.entries(projete).filter(([nom]) => nom in etat || nom.startsWith("parent/") || nom.startsWith("foyer/")));
+    const pose = { droits: dossier.droits, plan: dossier.plan };
+    const avant = present && { le: new Date().toISOString(), dossier: present, partage: ancien, pose };
     const partage = partageNeuf({
       droit, gestion, acces, etat, base, pertes: [...pertes], vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
-      ...(ouvert.dossier ? { vide: s } : {}), ...(present ? { avant: { dossier: present, partage: ancien } } : {}),
+      ...(ouvert.dossier ? { vide: s } : {}), ...(avant ? { avant } : {}),
     });
     return { dossier, partage };
   });
@@ -83,11 +101,33 @@ export async function rejoins(ouvert) {
   return partage;
 }
 
-/** What was on this device before it joined, whole; null once that is settled. @returns {Promise<Dossier | null>} */
+/** @param {Partage | null} partage */
+export const peutRevenir = (partage) => !!partage?.avant && Math.abs(Date.now() - Date.parse(partage.avant.le)) < RETOUR;
+
+/** What was on this device before it joined, with what was answered since; null once settled. @returns {Promise<Dossier | null>} */
 export async function reviens() {
-  const { dossier } = await ensemble(({ partage }) => partage?.avant ?? {});
+  const { dossier } = await ensemble(({ dossier: present, partage }) => {
+    const { avant } = /** @type {Partial<Partage>} */ (partage ?? {});
+    return avant ? { dossier: avecDepuis(avant.dossier, avant.pose, present ?? avant.pose), partage: avant.partage } : {};
+  });
   if (dossier) previensLesPages();
   return dossier ?? null;
+}
+
+/**
+ * @param {Dossier} avant @param {Pick<Dossier, "droits" | "plan">} pose what joining wrote @param {Pick<Dossier, "droits" | "plan">} present
+ * @returns {Dossier}
+ */
+export function avecDepuis(avant, pose, present) {
+  const droits = { ...avant.droits };
+  for (const nom of Object.keys({ ...pose.droits, ...present.droits })) {
+    const dit = present.droits?.[nom];
+    if (dit === pose.droits?.[nom]) continue;
+    if (dit === undefined) delete droits[nom];
+    else droits[nom] = dit;
+  }
+  const plan = ecrit(present.plan ?? null) === ecrit(pose.plan ?? null) ? avant.plan : present.plan;
+  return { ...avant, ...(avant.droits || Object.keys(droits).length ? { droits } : {}), ...(plan === undefined ? {} : { plan }) };
 }
 
 /**
