@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from io import StringIO
 from pathlib import Path
 
 from millejours.config import env
@@ -70,8 +71,10 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import OperationalError
 
+    from millejours.core.checks import AU_DEMARRAGE
     from millejours.territoires.actions import charge_territoires
 
+    call_command("check", tags=[AU_DEMARRAGE], stdout=StringIO())
     prepare_statiques()
     _dit("Préparation de la base…")
     try:

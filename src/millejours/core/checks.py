@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
+
+# What `millejours sert` checks before it opens; `check` runs it with the others.
+AU_DEMARRAGE: Final = "demarrage"
 
 
 @register(deploy=True)

@@ -8,9 +8,11 @@ class LieuxConfig(AppConfig):
     verbose_name = "Lieux"
 
     def ready(self) -> None:
+        from millejours.lieux import checks
         from millejours.lieux.documents import documents
         from millejours.recherche import registre
 
+        assert checks
         registre.enregistre("lieux", documents)
         from millejours.comptes import menu
         from millejours.core import rotation

@@ -91,7 +91,7 @@ def _dans(demande: Demande, rayon: float, now: datetime, par_type: int = 0) -> l
         if demande.ouvert and not ouvert:
             continue
         trouves.append(Resultat(lieu, distance, ouvert))
-    return sorted(trouves, key=lambda r: r.distance_km)
+    return sorted(trouves, key=_rang)
 
 
 def autour_par_type(demande: Demande, now: datetime, par_type: int = 2) -> Reponse:
@@ -108,8 +108,13 @@ def autour_par_type(demande: Demande, now: datetime, par_type: int = 2) -> Repon
         for resultat in _dans(replace(demande, types=manquants), rayon, now, par_type):
             nouveaux[resultat.lieu["type"]].append(resultat)
         trouves |= nouveaux
-    plats = sorted((r for siens in trouves.values() for r in siens[:par_type]), key=lambda r: r.distance_km)
+    plats = sorted((r for siens in trouves.values() for r in siens[:par_type]), key=_rang)
     return Reponse(plats, RAYONS_KM[-1])
+
+
+def _rang(r: Resultat) -> tuple[float, str]:
+    """By distance; neighbours of one address always in the same order."""
+    return r.distance_km, r.lieu["id"]
 
 
 # Written as the index `lieu_autour` is: a type, fine bands of latitude, then longitude in order.
@@ -136,7 +141,7 @@ def _candidats(d: Demande, rayon: float, limite: int, par_type: bool) -> list[tu
     appartient = "type = t" if par_type else "type = any(%s)"
     choisis = (
         f"select id from lieux_lieu where {appartient} and {PRES_D_ICI}{conditions} "  # noqa: S608 - constants of this module
-        "order by (latitude - %s) * (latitude - %s) + (longitude - %s) * (longitude - %s) * %s limit %s"
+        "order by (latitude - %s) * (latitude - %s) + (longitude - %s) * (longitude - %s) * %s, id limit %s"
     )
     source = f"unnest(%s::text[]) t cross join lateral ({choisis}) p" if par_type else f"({choisis}) p"
     colonnes = ", ".join(f"l.{c}" for c in COLONNES)
@@ -201,7 +206,7 @@ def dans_la_commune(code: str, types: Sequence[str], now: datetime) -> list[Resu
     """Places of a commune that no source places on the map, by name."""
     requete = (
         f"select {', '.join(COLONNES)} from lieux_lieu where code_insee = %s and type = any(%s) and statut = 'ouvert' "  # noqa: S608
-        "order by type, nom limit %s"
+        "order by type, nom, id limit %s"
     )
     with connection.cursor() as curseur:
         curseur.execute(requete, [code, list(types), MAXIMUM])

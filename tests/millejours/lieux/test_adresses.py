@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
+from millejours.core.checks import AU_DEMARRAGE
 from millejours.core.debit import Seau
 from millejours.lieux import adresses, views
 from millejours.lieux.models import Lieu
@@ -27,6 +31,8 @@ POINT = {
 class _Service(HTTPServer):
     reponse: tuple[int, bytes] = (200, json.dumps({"features": [POINT]}).encode())
     demandes: list[tuple[str, dict[str, str]]]
+    # What is sent one byte at a time: "", "entetes" or "corps".
+    goutte_a_goutte = ""
 
 
 class _Repond(BaseHTTPRequestHandler):
@@ -35,6 +41,14 @@ class _Repond(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.demandes.append((self.path, dict(self.headers)))
         code, corps = self.server.reponse
+        if self.server.goutte_a_goutte:
+            corps = b"HTTP/1.0 200 OK\r\n" + (b"\r\n" if self.server.goutte_a_goutte == "corps" else b"X-Lent: ")
+            with suppress(OSError):
+                self.wfile.write(corps)
+                for _ in range(100):
+                    self.wfile.write(b"a")
+                    time.sleep(0.05)
+            return
         self.send_response(code)
         self.send_header("Location", "http://127.0.0.1:9/ailleurs")
         self.end_headers()
@@ -117,6 +131,44 @@ def test_un_service_arrete_se_dit_et_un_client_n_en_abuse_pas(
     assert "ne répond pas" in page.post(PAGE, {"adresse": RUE}).content.decode()
     assert "Beaucoup d&#x27;adresses" in page.post(PAGE, {"adresse": RUE}).content.decode().replace("'", "&#x27;")
     assert service.demandes == []
+
+
+@pytest.mark.parametrize("quoi", ["entetes", "corps"])
+def test_un_service_qui_repond_octet_par_octet_ne_retient_personne(
+    page: Visite, service: _Service, monkeypatch: pytest.MonkeyPatch, quoi: str
+) -> None:
+    monkeypatch.setattr(adresses, "DELAI_S", 0.3)
+    service.goutte_a_goutte = quoi
+    depart = time.monotonic()
+    assert "ne répond pas" in page.post(PAGE, {"adresse": RUE}).content.decode()
+    # The service itself would take five seconds.
+    assert time.monotonic() - depart < 3
+    assert len(service.demandes) == 1
+
+
+@pytest.mark.parametrize(
+    ("geocodeur", "faute"),
+    [
+        ("", ""),
+        ("https://adresses.exemple.org/search", ""),
+        ("http://127.0.0.1:8001/search", ""),
+        ("http://[::1]/search", ""),
+        ("http://localhost/search", ""),
+        ("http://adresses.exemple.org/search", "en clair"),
+        ("http://192.0.2.1/search", "en clair"),
+        ("ftp://127.0.0.1/search", "en clair"),
+        ("https:///search", "aucun hôte"),
+        ("adresses.exemple.org/search", "aucun hôte"),
+        ("https://adresses.exemple.org/search?cle=1", "une requête"),
+        ("https://a:b@adresses.exemple.org/search", "une requête"),
+        ("https://adresses.exemple.org:port/search", "ne se lit pas"),
+    ],
+)
+def test_un_service_mal_nomme_arrete_le_demarrage(settings: Any, geocodeur: str, faute: str) -> None:
+    settings.GEOCODEUR = geocodeur
+    dits = [m for m in run_checks(tags=[AU_DEMARRAGE]) if m.id == "lieux.E001"]
+    assert len(dits) == bool(faute)
+    assert all(faute in m.msg and m.is_serious() for m in dits)
 
 
 def test_la_page_de_confidentialite_nomme_le_service_quand_il_y_en_a_un(

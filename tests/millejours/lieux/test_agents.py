@@ -28,6 +28,7 @@ from millejours.lieux.importeurs import fichiers
 from millejours.lieux.models import Correspondance, Depot, Fusion, Import, Lieu, Rapprochement, Seance
 from millejours.lieux.nettoyage.details import accueil_bebe as lit_bebe
 from millejours.lieux.nettoyage.details import langues as lit_langues
+from millejours.lieux.nettoyage.positions import position_ecrite
 from tests.conftest import Visite
 from tests.millejours.comptes.conftest import agent_de, entre
 from tests.millejours.lettres.conftest import travaux_vides
@@ -416,6 +417,48 @@ def test_un_point_douteux_se_pose_a_la_main(visite: Visite, agent: Agent) -> Non
     assert visite.post(adresse, poser | {"position": "45.7,4.7"}).status_code == 422
     visite.post(adresse, poser | {"position": "https://exemple.org/#map=17/45.7000/4.7000", "dehors": "1"})
     assert (Lieu.objects.get().latitude, Lieu.objects.get().longitude) == (45.7, 4.7)
+
+
+@pytest.mark.parametrize(("nom", "code"), [("Nulle-Part", "99999"), ("Saint-Martin", "97801"), ("Miquelon", "97501")])
+@pytest.mark.parametrize("ecrit", ["46.78, -56.17", "-56.17, 46.78"])
+def test_sans_contour_la_position_reste_comme_on_l_a_ecrite(visite: Visite, nom: str, code: str, ecrit: str) -> None:
+    lieu("a", 45.7, 4.8, type="pmi", nom="PMI", commune=nom, code_insee=code, quarantaine="douteux").save()
+    adresse, poser = "/agents/lieux/quarantaine/", {"lieu": "essai--a", "geste": "poser", "position": ecrit}
+    refus = visite.post(adresse, poser)
+    assert refus.status_code == 422
+    dit = refus.content.decode()
+    assert "Aucun contour ne permet de vérifier ce point" in html.unescape(dit)
+    assert 'name="dehors"' in dit
+    assert Lieu.objects.get().latitude == 45.7
+    assert visite.post(adresse, poser | {"dehors": "1"}).status_code == 302
+    assert f"{Lieu.objects.get().latitude}, {Lieu.objects.get().longitude}" == ecrit
+
+
+@pytest.mark.parametrize(
+    "ecrit",
+    [
+        "652000.5 6862000.3",
+        "652 000,5 6 862 000,3",
+        "6.862.000,3 652.000,5",
+        "48°51'24.1\"N 2°21'03.5\"E",
+        "48° 51.4', 2° 21.05'",
+    ],
+)
+def test_des_metres_ou_des_minutes_ne_sont_pas_des_degres(visite: Visite, agent: Agent, ecrit: str) -> None:
+    lieu("a", 45.7, 4.8, type="pmi", nom="PMI", commune="Nulle-Part", code_insee="69266", quarantaine="douteux").save()
+    poser = {"lieu": "essai--a", "geste": "poser", "position": ecrit, "dehors": "1"}
+    refus = visite.post("/agents/lieux/quarantaine/", poser)
+    assert refus.status_code == 422
+    assert "sans minutes ni mètres" in refus.content.decode()
+    assert Lieu.objects.get().latitude == 45.7
+
+
+@pytest.mark.parametrize(
+    "ecrit",
+    ["-22.27 166.45", "-22.27,166.45", "-22,27 ; 166,45", "22.27° S", "https://exemple.org/@-22.27,166.45,17z"],
+)
+def test_une_position_se_lit_comme_on_la_colle(ecrit: str) -> None:
+    assert position_ecrite(ecrit) == (None if "S" in ecrit else (-22.27, 166.45))
 
 
 def _douteux(code: str, lu: list[float] | None, propose: list[float] | None) -> Lieu:

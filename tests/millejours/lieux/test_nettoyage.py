@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from millejours.lieux.nettoyage import horaires
+from millejours.lieux.nettoyage.details import accueil_bebe, tournee
 from millejours.lieux.nettoyage.positions import code_insee, place, trouve_commune
 from millejours.territoires.recherche import commune
 
@@ -120,3 +121,45 @@ def test_des_metres_de_la_reunion_deviennent_des_degres() -> None:
     lue = place(saint_denis, "7691000", "339000", "adresse")
     assert lue.repare == "coordonnées projetées (EPSG:2975)"
     assert (lue.latitude, lue.longitude) == pytest.approx((-20.88, 55.45), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "quand", "ou"),
+    [
+        ("Mardi 14:00-16:30 : Mairie d'Exemple", "Mardi 14:00-16:30", "Mairie d'Exemple"),
+        ("Mardi 14:00-16:30: 12 rue Inventée", "Mardi 14:00-16:30", "12 rue Inventée"),
+        ("Mardi 14:00-16:30:Mairie", "Mardi 14:00-16:30", "Mairie"),
+        ("Mardi 14h-16h30 : Mairie", "Mardi 14h-16h30", "Mairie"),
+        ("Mardi 14h-16h30:Mairie : salle 2", "Mardi 14h-16h30", "Mairie : salle 2"),
+    ],
+)
+def test_les_deux_points_d_une_heure_ne_coupent_pas_un_arret(ecrit: str, quand: str, ou: str) -> None:
+    assert tournee(ecrit) == [{"quand": quand, "ou": ou, "osm": "Tu 14:00-16:30"}]
+
+
+@pytest.mark.parametrize("ecrit", ["Mardi 14:00-16:30, Mairie", "Mairie : salle 2", "Mardi 14:00-16:30 :"])
+def test_un_arret_sans_deux_parties_reste_ce_qu_il_etait(ecrit: str) -> None:
+    assert tournee(ecrit) == [{"ou": ecrit}]
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [
+        ("Groupe d'échange entre parents", {}),
+        ("accueil le jeudi", {}),
+        ("pour les jeunes parents", {}),
+        ("table à langer sans rendez-vous", {"table_a_langer": True}),
+        ("accueil sans rendez-vous avec coin jeux", {"coin_jeux": True}),
+        ("pas de table à langer mais un coin jeux", {"table_a_langer": False, "coin_jeux": True}),
+        ("ni table à langer ni coin-jeux", {"table_a_langer": False, "coin_jeux": False}),
+        ("Coin jeux. Pas de poussettes.", {"coin_jeux": True, "poussette": False}),
+        ("Table à langer : non ; micro-ondes : oui", {"table_a_langer": False, "chauffe_biberon": True}),
+        ("poussettes interdites, espaces d'allaitement", {"poussette": False, "allaitement": True}),
+        ("rien pour chauffer un biberon", {"chauffe_biberon": False}),
+        # Present or missing, nobody can tell: nothing is said.
+        ("la poussette ne passe pas", {}),
+        ("pas de vrai local où laisser les poussettes", {}),
+    ],
+)
+def test_un_detail_pour_un_bebe_se_lit_par_mots_entiers(ecrit: str, lu: dict[str, bool]) -> None:
+    assert accueil_bebe(ecrit) == lu

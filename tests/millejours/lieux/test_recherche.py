@@ -248,3 +248,13 @@ def test_une_vue_a_cheval_sur_l_equateur_et_les_bandes_ne_perd_rien(db: None) ->
     attendus = {x.pk for x in lieux if -0.2 <= (x.latitude or 0) <= 0.2}
     assert {p[0] for p in json.loads(points)} == attendus
     assert nombre == len(attendus)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cherche", [autour, autour_par_type])
+def test_a_la_meme_adresse_l_ordre_est_toujours_le_meme(cherche: Any) -> None:
+    """More neighbours than the database gives: the cut too is always the same."""
+    cles = [f"v{i:02}" for i in range(40)]
+    Lieu.objects.bulk_create([lieu(c, *LYON, type="pmi") for c in reversed(cles)])
+    trouves = cherche(Demande(*LYON, types=("pmi",), maximum=2), MIDI).resultats
+    assert [r.lieu["id"] for r in trouves] == ["essai--v00", "essai--v01"]

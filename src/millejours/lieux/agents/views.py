@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -138,17 +140,30 @@ def _decide(request: HttpRequest, lieu: Lieu) -> display.PositionEcrite | None:
 
 
 def _lit_position(texte: str, lieu: Lieu, *, est_su: bool) -> tuple[float, float] | display.PositionEcrite:
-    """The point in the order that falls in the commune. Outside of it, only when the agent knows."""
+    """The point in the order that falls in the commune. Outside of it, or where nobody drew it, as the agent confirms."""
     lue = positions.position_ecrite(texte)
     if lue is None:
-        erreur = _("Écrivez deux nombres à virgule, latitude puis longitude, ou collez l'adresse d'une carte.")
+        erreur = _(
+            "Écrivez deux nombres en degrés à virgule, latitude puis longitude, sans minutes ni mètres (Lambert),"
+            " ou collez l'adresse d'une carte."
+        )
         return display.PositionEcrite(lieu.pk, texte, erreur)
-    ecarts = [(positions.ecart(lieu.code_insee, *p) or 0.0, p) for p in (lue, lue[::-1]) if abs(p[0]) <= 90]
-    metres, point = min(ecarts)
-    if metres <= positions.TOLERANCE_M or est_su:
-        return point if metres <= positions.TOLERANCE_M else lue
-    erreur = _("Ce point est à %(km)s de %(commune)s.") % {
-        "km": distance_en_mots(ecarts[0][0] / 1000),
-        "commune": lieu.commune,
-    }
+    ecarts = [
+        (metres, p)
+        for p in (lue, lue[::-1])
+        if abs(p[0]) <= 90 and (metres := positions.ecart(lieu.code_insee, *p)) is not None
+    ]
+    if ecarts:
+        metres, point = min(ecarts, key=itemgetter(0))
+        if metres <= positions.TOLERANCE_M:
+            return point
+    if est_su:
+        return lue
+    if ecarts:
+        erreur = _("Ce point est à %(km)s de %(commune)s.") % {
+            "km": distance_en_mots(ecarts[0][0] / 1000),
+            "commune": lieu.commune,
+        }
+    else:
+        erreur = _("Aucun contour ne permet de vérifier ce point : relisez l'ordre, latitude puis longitude.")
     return display.PositionEcrite(lieu.pk, texte, erreur, est_dehors=True)

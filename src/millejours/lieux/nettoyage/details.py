@@ -14,7 +14,17 @@ from millejours.territoires.recherche import cherche, mots
 
 _ENTRE: Final = re.compile(r"\s*[,;/|\n]\s*|\s+et\s+")
 _JOUR: Final = re.compile("|".join(horaires.JOURS))
-_NEGATION: Final = re.compile(r"\b(pas|sans|aucun|aucune|rien|non)\b")
+_MORCEAU: Final = re.compile(r"\s*[,;/|.()\n]\s*|\s+(?:et|mais)\s+")
+# A word of absence, then nothing but small words up to the detail; or « : non » right behind it.
+_ABSENT: Final = re.compile(
+    r"\b(?:pas|ni|sans|aucune?|rien|non|absence|interdite?|impossible)\b"
+    r"(?:[\s'’:-]+(?:de|d|du|des|la|le|les|l|a|au|aux|en|pour|par|un|une|avec|encore|possible|adapte"
+    r"|table|plan|coin|espace|endroit|lieu|salle|acces|entrer|chauffe|chauffer|faire))*[\s'’:-]+$"
+)
+_ABSENT_APRES: Final = re.compile(r"[\s:-]+(?:non|interdite?s?|impossible|absente?s?)\b")
+# Elsewhere in the piece, it may speak of something else: the detail is left unsaid.
+_DOUTE: Final = re.compile(r"\b(?:pas|ni|aucune?|rien|non|interdite?s?|impossible)\b")
+_DEUX_POINTS: Final = re.compile(r"(?<!\d):|:(?!\d)")
 ARRETS_MAX: Final = 60
 
 
@@ -34,17 +44,27 @@ def langues(valeur: object) -> tuple[list[str], list[str]]:
 
 
 def accueil_bebe(valeur: object) -> dict[str, bool]:
-    """Each detail that is named, and whether it is said to be missing.
+    """Each detail that is named, and whether it is said to be missing; nothing of one that leaves a doubt.
 
     >>> accueil_bebe("table à langer ; pas de poussette"), accueil_bebe("")
     ({'table_a_langer': True, 'poussette': False}, {})
     """
     trouves: dict[str, bool] = {}
-    for morceau in filter(None, _ENTRE.split(sans_accent(texte(valeur)))):
+    for morceau in filter(None, _MORCEAU.split(sans_accent(texte(valeur)))):
         for slug, detail in details().accueil_bebe.items():
-            if any(mot in morceau for mot in detail.mots):
-                trouves[slug] = not _NEGATION.search(morceau)
+            if (est_la := _est_la(morceau, detail.mots)) is not None:
+                trouves[slug] = est_la
     return trouves
+
+
+def _est_la(morceau: str, noms: tuple[str, ...]) -> bool | None:
+    nomme = re.search(rf"\b(?:{'|'.join(map(re.escape, noms))})[sx]?\b", morceau)
+    if not nomme:
+        return None
+    avant, apres = morceau[: nomme.start()], morceau[nomme.end() :]
+    if _ABSENT.search(avant) or _ABSENT_APRES.match(apres):
+        return False
+    return None if _DOUTE.search(avant) or _DOUTE.search(apres) else True
 
 
 def tournee(valeur: object) -> list[dict[str, str]]:
@@ -60,7 +80,8 @@ def tournee(valeur: object) -> list[dict[str, str]]:
 
 
 def _arret(ecrit: str) -> dict[str, str]:
-    quand, _deux_points, ou = (mot.strip(" -–") for mot in ecrit.partition(":"))
+    # The colon of an hour, between two digits, separates nothing.
+    quand, ou = (mot.strip(" -–") for mot in [*_DEUX_POINTS.split(ecrit, maxsplit=1), ""][:2])
     if not ou or not _JOUR.search(sans_accent(quand)):
         return {"ou": ecrit[:200]}
     lu, _texte = horaires.osm(quand)

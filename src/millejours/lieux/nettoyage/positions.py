@@ -150,7 +150,10 @@ def _en_quarantaine(
     return Position(centre.latitude, centre.longitude, centre.precision, pourquoi[:200], reparation)
 
 
-_DEGRES: Final = re.compile(r"[-+]?\d{1,3}[.,]\d+")
+# The end of a longer number is no number: « 652000.5 », « 1.45.7 ».
+_DEGRES: Final = re.compile(r"(?<![\d.])[-+]?\d{1,3}[.,]\d+")
+# Minutes of a degree, or thousands set apart: both would be read as a point of the Gulf of Guinea.
+_AUTRE_UNITE: Final = re.compile(r"\d\s*[°º'’′]\s*\d|(?<![\d.,])\d{1,3}\s\d{3}[.,]\d")
 
 
 def position_ecrite(saisie: str) -> tuple[float, float] | None:
@@ -158,8 +161,11 @@ def position_ecrite(saisie: str) -> tuple[float, float] | None:
 
     >>> position_ecrite("45,7667 ; 4,8798"), position_ecrite("https://exemple.org/#map=17/45.7667/4.8798")
     ((45.7667, 4.8798), (45.7667, 4.8798))
-    >>> position_ecrite("12 rue des Lilas")
+    >>> [position_ecrite(t) for t in ("12 rue des Lilas", "652 000,5 6 862 000,3", "48°51'24.1 2°21'3.5")]
+    [None, None, None]
     """
+    if _AUTRE_UNITE.search(saisie):
+        return None
     lus = [nombre(n) for n in _DEGRES.findall(saisie)[:2]]
     if len(lus) != 2 or lus[0] is None or lus[1] is None or abs(lus[0]) > 90 or abs(lus[1]) > 180:
         return None
