@@ -56,6 +56,11 @@ class Grossesse:
     def est_datee(self) -> bool:
         return any((self.ddr, self.debut, self.ponction, self.transfert_j5, self.terme))
 
+    @property
+    def portes(self) -> int:
+        """How many it still carries, as far as its losses tell."""
+        return (self.foetus or 1) - len(self.pertes)
+
 
 @dataclass(frozen=True, slots=True)
 class Enfant:
@@ -119,6 +124,12 @@ class Situation:
     def departement(self) -> str | None:
         """Département of the home, from its commune when only the commune is known."""
         return self.foyer.departement or departement_de(self.foyer.commune)
+
+    @property
+    def attendus(self) -> dict[str, int]:
+        """How many children each pregnancy still awaits, by its key; one that is over, born or lost, awaits none."""
+        finies = {e.grossesse for e in self.enfants} | {g.cle for g in self.grossesses if g.fin}
+        return {g.cle: g.portes for g in self.grossesses if g.cle not in finies and g.portes > 0}
 
 
 def departement_du_code(commune: str) -> str:

@@ -9,10 +9,9 @@ from typing import Any
 from regles.catalogue import Source
 from regles.explain.mots import date_en_mots
 from regles.langues import Langue
-from regles.simulateurs.resultat import Fourchette, Ligne, Montant, Reponse, Resultat, dit
+from regles.simulateurs.resultat import Fourchette, Ligne, Montant, Reponse, Resultat, dit, montant_en_mots
 
 PAS_UNE_DECISION = "Ceci n'est pas une décision. Votre caisse ou votre employeur décide."
-_PERIODES = {"jour": " par jour", "mois": " par mois", "an": " par an", "une_fois": ", une fois", "total": " en tout"}
 
 
 def simulation_json(reponse: Reponse, sources: Mapping[str, Source]) -> dict[str, Any]:
@@ -79,16 +78,6 @@ def simulation_en_texte(reponse: Reponse, sources: Mapping[str, Source], langue:
 def _nom(r: Resultat) -> str:
     sujet = r.id.partition(":")[2]
     return f"{r.libelle} ({sujet})" if sujet else r.libelle
-
-
-def montant_en_mots(r: Resultat) -> str:
-    """An amount, a duration or its absence, with its unit and its period, in French."""
-    if r.montant is None:
-        return "non calculé" if r.unite else "voyez les raisons"
-    unite = {"euros": " €", "jours": " jours", "mois": " mois", None: ""}[r.unite]
-    if isinstance(r.montant, Fourchette):
-        return f"de {dit(r.montant.min)} à {dit(r.montant.max)}{unite}{_PERIODES.get(r.periode or '', '')}"
-    return f"{dit(r.montant)}{unite}{_PERIODES.get(r.periode or '', '')}"
 
 
 def _confiance(r: Resultat) -> str:

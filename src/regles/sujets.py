@@ -70,7 +70,7 @@ class _Episode:
     @property
     def attendus(self) -> int:
         assert self.grossesse
-        return (self.grossesse.foetus or 1) - len(self.grossesse.pertes)
+        return self.grossesse.portes
 
 
 def fuseau_de(situation: Situation, territoires: Territoires) -> str:

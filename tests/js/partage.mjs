@@ -10,6 +10,7 @@ const p = await site("famille/partage/projection.js");
 // A channel would keep this process alive.
 delete globalThis.BroadcastChannel;
 const { avecDepuis, dossierAVenir, peutRevenir } = await site("famille/partage/entree.js");
+const { avecSituation } = await site("famille/droits.js");
 const vecteurs = JSON.parse(readFileSync(new URL("../../docs/reference/parcours-scelle.vecteurs.json", import.meta.url), "utf8"));
 const TIRAGES = 3000;
 
@@ -194,6 +195,28 @@ test("deux enfants nommés pareil sur deux appareils restent deux", () => {
   assert.equal(separe.situation.enfants[1].cle, "e3");
   assert.equal(separe.situation.faits[1].cle, "VA-X1:e3");
   assert.equal(separe.notes[0].cle, "VA-X1:e3");
+  assert.equal("droits" in separe, false);
+});
+
+const DROITS = { salaire_1: "2400", ressources_min: "30000", aeeh_e1: "oui", a_charge_e2: "non", autre_parent_e2: "pension", pension_e2: "120", "aeeh_g1-1": "oui", garde_enfant: "e2" };
+
+test("ce qui est dit d'un enfant aux estimations le suit sous son nouveau nom", () => {
+  const renommes = p.renomme({ ...FAMILLE, droits: DROITS }, "e2", "e12").droits;
+  const { a_charge_e2, autre_parent_e2, pension_e2, ...autres } = DROITS;
+  assert.deepEqual(renommes, { ...autres, a_charge_e12: a_charge_e2, autre_parent_e12: autre_parent_e2, pension_e12: pension_e2, garde_enfant: "e12" });
+  assert.equal(p.renomme({ ...FAMILLE, droits: DROITS }, "e1", "e3").droits["aeeh_g1-1"], "oui");
+});
+
+test("un enfant retiré emporte ce qui en était dit aux estimations, ici comme par l'autre appareil", () => {
+  const naissance = "2020-02-02";
+  const situation = { ...FAMILLE.situation, enfants: [{ cle: "e1", naissance }, { cle: "e2", naissance }, { cle: "g1-1", naissance, grossesse: "g1" }] };
+  const dossier = { ...FAMILLE, situation, droits: DROITS };
+  const sans = avecSituation(dossier, { ...situation, enfants: situation.enfants.filter((e) => e.cle !== "e2") });
+  const restent = { salaire_1: "2400", ressources_min: "30000", aeeh_e1: "oui", "aeeh_g1-1": "oui" };
+  assert.deepEqual(sans.droits, restent);
+  assert.deepEqual(p.applique(dossier, { "enfant/e2/naissance": null }).droits, restent);
+  assert.deepEqual(avecSituation(dossier, situation).droits, DROITS);
+  assert.equal("droits" in avecSituation(FAMILLE, situation), false);
 });
 
 test("l'autre parent lit le parcours de son côté", () => {

@@ -16,9 +16,18 @@ from regles.explain import date_en_mots, fenetre_en_mots
 from regles.explain.mots import majuscule, verifiee_en_mots
 from regles.langues import Langue
 from regles.simulateurs import Fourchette, Ligne, Reponse, Resultat
-from regles.simulateurs.resultat import ANCIENNE, CHANGERAIT, CONFIRME, LECTURE, LECTURES, MOTIF, NON_CALCULE, dit
+from regles.simulateurs.resultat import (
+    ANCIENNE,
+    CHANGERAIT,
+    CONFIRME,
+    LECTURE,
+    LECTURES,
+    MOTIF,
+    NON_CALCULE,
+    dit,
+    montant_en_mots,
+)
 from regles.situation import Situation
-from regles.sortie_simulation import montant_en_mots
 
 _PARENT = re.compile(r"\bp([12])\b")
 _ARTICLE = re.compile(r"^(Votre|La|Le|Les)\b")
@@ -35,7 +44,7 @@ class LigneVue:
 
 @dataclass(frozen=True, slots=True)
 class ResultatVue:
-    """One result in words. `motif` says why nothing could be computed; `lectures`, both readings of the law;
+    """One result in words. `motif` says why nothing could be computed; `lectures`, both readings of the law or of an answer;
     `anciennes`, the values whose next one is not written yet."""
 
     id: str
@@ -92,7 +101,7 @@ class Mots:
             lignes=tuple(self._ligne(x) for x in r.lignes if x.role not in (CHANGERAIT, CONFIRME)),
             changerait=_dit_par(r, CHANGERAIT),
             confirme=_dit_par(r, CONFIRME),
-            motif=majuscule(motifs[0]) if motifs and not r.montant else "",
+            motif=majuscule(motifs[0]) if motifs and not r.montant and not est_gratuit else "",
             est_nul=r.montant == 0 and not est_gratuit,
             lectures=tuple(lectures),
             anciennes=tuple(dict.fromkeys(self._phrase(x) for x in r.lignes_de(ANCIENNE))),

@@ -81,6 +81,5 @@ def gardables(situation: Situation | None) -> list[tuple[str, str]]:
     nes = sorted(
         (e for e in situation.enfants if e.est_vivant), key=lambda e: str(e.arrivee or e.naissance), reverse=True
     )
-    attendus = [(g.cle, attendu if (g.foetus or 1) == 1 else _("Enfants attendus")) for g in situation.grossesses]
-    finies = {g.cle for g in situation.grossesses if g.fin is not None}
-    return [(cle, nom) for cle, nom in attendus if cle not in finies] + [(e.cle, noms[e.cle]) for e in nes]
+    attendus = [(cle, attendu if n == 1 else _("Enfants attendus")) for cle, n in situation.attendus.items()]
+    return attendus + [(e.cle, noms[e.cle]) for e in nes]

@@ -84,7 +84,7 @@ def _mode(nom: str, siens: dict[str, Resultat], mots: Mots, parts: tuple[Part, .
         details=tuple(vus.values()),
         parts=parts,
         y=y,
-        manque=net.motif if net else "",
+        manque=(net.motif or ("" if parts else " ".join(net.lectures))) if net else "",
     )
 
 

@@ -16,8 +16,8 @@ from regles.explain.mots import enumere, majuscule
 from regles.simulateurs import Reponse, Resultat, Simulation
 from regles.simulateurs.entree import Periode
 from regles.simulateurs.foyer import plus_mois
+from regles.simulateurs.resultat import montant_en_mots
 from regles.situation import Situation
-from regles.sortie_simulation import montant_en_mots
 
 LARGEUR, VOIE, TETE = 900.0, 46, 26
 JOUR = timedelta(days=1)

@@ -28,6 +28,7 @@ from regles.simulateurs.resultat import (
     Resultat,
     arrondi,
     dit_taux,
+    montant_en_mots,
 )
 from regles.simulateurs.textes import Texte, Textes
 
@@ -155,12 +156,24 @@ class Calcul:
         return redaction
 
 
+@dataclass(frozen=True, slots=True)
+class Doutes:
+    """How sure a result is, and the lines that say between what it hesitates."""
+
+    confiance: str
+    lignes: tuple[Ligne, ...] = ()
+
+
+SANS_DOUTE = Doutes("A")
+
+
 class Redaction:
     """One result being written. Values read since the last line give that line its sources."""
 
     __slots__ = (
         "_incertaines",
         "_lignes",
+        "_reprises",
         "_sources",
         "calcul",
         "confiance",
@@ -185,6 +198,7 @@ class Redaction:
         self.genre = ""
         self.qui = texte.qui
         self._lignes: list[Ligne] = []
+        self._reprises: tuple[Ligne, ...] = ()
         self._incertaines: dict[str, tuple[Valeur, str]] = {}
         self._sources: dict[str, None] = {}
 
@@ -239,6 +253,16 @@ class Redaction:
         self.doute("C")
         self.ligne(libelle, calcul, sources=sources, role=LECTURES)
 
+    @property
+    def doutes(self) -> Doutes:
+        """What another result that leans on this one must say too; whole once this one is finished."""
+        return Doutes(self.confiance, tuple(x for x in self._lignes if x.role in (LECTURES, ANCIENNE)))
+
+    def reprend(self, doutes: Doutes) -> None:
+        """Lean on another result: its confidence, and the readings it hesitates between."""
+        self.doute(doutes.confiance)
+        self._reprises = doutes.lignes
+
     def donne(self, montant: Decimal) -> Decimal:
         """Finish with one amount, rounded once."""
         if montant <= 0:
@@ -280,6 +304,7 @@ class Redaction:
     def _finit(self, montant: Montant) -> None:
         texte = self.texte
         self._dit_les_incertaines()
+        self._lignes += [ligne for ligne in self._reprises if ligne not in self._lignes]
         if texte.note:
             self.ligne(texte.note, sources=texte.sources)
         if texte.changerait:
@@ -342,10 +367,10 @@ def fusionne(lectures: list[Calcul]) -> list[Resultat]:
 def _fusionne_un(lus: list[tuple[Resultat, str]]) -> Resultat:
     premier = lus[0][0]
     montants = [r.montant for r, _ in lus]
+    if any(m is None for m in montants):
+        return _fusionne_incalculable(lus)
     if all(m == montants[0] for m in montants):
         return premier
-    if any(m is None for m in montants):
-        return next(r for r, _ in lus if r.montant is None)
     bornes = [b for m in montants for b in ((m.min, m.max) if isinstance(m, Fourchette) else (m,))]
     bas, haut = min(b for b in bornes if b is not None), max(b for b in bornes if b is not None)
     un = next(r for r in lus if _bout(r[0].montant, bas, bas=True))
@@ -358,6 +383,37 @@ def _fusionne_un(lus: list[tuple[Resultat, str]]) -> Resultat:
     )
     confiance = max(r.confiance for r, _ in lus)
     return replace(premier, montant=Fourchette(bas, haut), lignes=lignes, confiance=confiance)
+
+
+def _fusionne_incalculable(lus: list[tuple[Resultat, str]]) -> Resultat:
+    """No amount for all, and what each reading says of it when they do not say the same."""
+    incalculable = next(r for r, _ in lus if r.montant is None)
+    par_phrase: dict[str, list[str]] = {}
+    for r, nom in lus:
+        par_phrase.setdefault(_en_bref(r), []).append(nom)
+    if len(par_phrase) == 1:
+        return incalculable
+    dites = " ; ".join(f"{phrase} ({_en_commun(noms)})" for phrase, noms in par_phrase.items())
+    sources = tuple(dict.fromkeys(s for ligne in incalculable.lignes_de(MOTIF) for s in ligne.sources))
+    autres = (ligne for ligne in incalculable.lignes if ligne.role != MOTIF)
+    lignes = (Ligne(f"{dites}.", sources=sources, role=LECTURES), *autres)
+    return replace(incalculable, lignes=lignes, confiance=max(r.confiance for r, _ in lus))
+
+
+def _en_commun(noms: list[str]) -> str:
+    """What readings that say the same have in common, else all of them.
+
+    >>> _en_commun(["ressources les plus basses, un seul revenu", "ressources les plus basses, deux revenus"])
+    'ressources les plus basses'
+    """
+    parts = [nom.split(", ") for nom in noms]
+    return ", ".join(p for p in parts[0] if all(p in autres for autres in parts)) or " ou ".join(noms)
+
+
+def _en_bref(r: Resultat) -> str:
+    """Its reason, else its amount."""
+    motif = next((ligne.libelle for ligne in r.lignes_de(MOTIF)), "")
+    return (motif.removeprefix(NON_CALCULE) or montant_en_mots(r)).removesuffix(".")
 
 
 def _bout(montant: Montant, valeur: Decimal, *, bas: bool) -> bool:

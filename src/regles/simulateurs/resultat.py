@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENTIME = Decimal("0.01")
 ZERO = Decimal("0.00")
-# What a line is for: a step, why nothing was computed, both readings of the law, a value whose next one is not written
+# What a line is for: a step, why nothing was computed or is due, both readings of the law, a value whose next one is not written
 # yet, the title of a reading, what would change the result, who confirms it.
 ROLES = (CALCUL, MOTIF, LECTURES, ANCIENNE, LECTURE, CHANGERAIT, CONFIRME) = (
     "calcul",
@@ -20,6 +20,8 @@ ROLES = (CALCUL, MOTIF, LECTURES, ANCIENNE, LECTURE, CHANGERAIT, CONFIRME) = (
     "confirme",
 )
 NON_CALCULE = "Non calculé : "
+_UNITES = {"euros": " €", "jours": " jours", "mois": " mois", None: ""}
+_PERIODES = {"jour": " par jour", "mois": " par mois", "an": " par an", "une_fois": ", une fois", "total": " en tout"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +118,13 @@ def dit_taux(taux: Decimal) -> str:
     ('20,825 %', '229,75 %', '70 %')
     """
     return f"{dit((taux * 100).normalize() + 0)} %"
+
+
+def montant_en_mots(r: Resultat) -> str:
+    """An amount, a duration or its absence, with its unit and its period, in French."""
+    if r.montant is None:
+        return "non calculé" if r.unite else "voyez les raisons"
+    suite = f"{_UNITES[r.unite]}{_PERIODES.get(r.periode or '', '')}"
+    if isinstance(r.montant, Fourchette):
+        return f"de {dit(r.montant.min)} à {dit(r.montant.max)}{suite}"
+    return f"{dit(r.montant)}{suite}"

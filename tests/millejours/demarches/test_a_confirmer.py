@@ -154,3 +154,46 @@ def test_un_plan_accepte_sur_une_lecture_le_dit(page: Any) -> None:
         in texte
     )
     assert "à finir, ou seulement à commencer dans les neuf mois ? Votre caisse le dit." in texte
+
+
+def _sans_lecture(html_: str) -> list[str]:
+    """Blocks that say who confirms, without both readings or the value whose next one is not written."""
+    blocs = re.findall(r'<div class="a-confirmer"[^>]*>(.*?)</div>', html_, flags=re.DOTALL)
+    assert blocs
+    return [bloc for bloc in blocs if bloc.count("<p") < 2]
+
+
+@pytest.mark.parametrize("quoi", [q for q, (nom, *_) in VALEURS.items() if nom == "garde"])
+def test_ce_qui_reste_a_payer_dit_aussi_les_deux_lectures(page: Any, quoi: str) -> None:
+    nom, saisie, lectures, _qui = VALEURS[quoi]
+    reponse = page.post(f"{ICI}{nom}/", saisie | {"gd_cotisations": "400"})
+    mode = next(m for m in reponse.context["page"].modes if m.douteux)
+    for r in (mode.aide, mode.reste, mode.credit, mode.annee, mode.reste_net):
+        assert r.a_confirmer
+        assert lectures in r.lectures, r.id
+    assert _sans_lecture(reponse.content.decode()) == []
+
+
+@pytest.mark.parametrize(
+    ("bas", "haut", "dites"),
+    [
+        (
+            "9000",
+            "90000",
+            "Gratuite : vos ressources sont sous le plafond (ressources les plus basses)"
+            " ; vos ressources dépassent les plafonds que nous avons (ressources les plus hautes).",
+        ),
+        (
+            "20000",
+            "90000",
+            "Vous y avez droit avec une participation ; son montant n'est pas dans nos données (ressources les plus basses)"
+            " ; vos ressources dépassent les plafonds que nous avons (ressources les plus hautes).",
+        ),
+    ],
+)
+def test_entre_deux_ressources_chaque_reponse_est_dite(page: Any, bas: str, haut: str, dites: str) -> None:
+    """A range that may be free is not a refusal."""
+    saisie = NAISSANCE | {"ressources_12_mois_min": bas, "ressources_12_mois_max": haut}
+    texte = _cartes(_texte(page.post(f"{ICI}prestations/", saisie)))
+    assert f"Deux lectures {dites}" in texte, texte
+    assert texte.count("ressources dépassent les plafonds que nous avons") == 2, "la carte et son calcul"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from typing import Any
 
 import pytest
 
 from millejours.demarches.enfants import gardables, noms_des_enfants
 from regles.situation import lit_situation
+from tests.conftest import RACINE
 from tests.millejours.demarches.test_ecrans import ICI, _texte, _un_jour  # noqa: F401 - the day of these screens
 
 AINE, BEBE = {"cle": "e1", "naissance": "2019-06-05"}, {"cle": "e2", "naissance": "2026-09-07"}
@@ -78,6 +80,60 @@ def test_on_choisit_l_enfant_garde_et_l_enfant_attendu_d_abord(page: Any) -> Non
     assert "Enfants attendus" in _texte(reponse)
     aine = page.post(f"{ICI}garde/", GARDE | {"situation": json.dumps(attendu), "garde_enfant": "e1"})
     assert aine.context["page"].modes[0].cout.montant == "232,20 € par mois"
+
+
+G1: dict[str, Any] = {"cle": "g1", "terme": "2026-09-10"}
+NE = {"cle": "g1-1", "naissance": "2026-09-07", "grossesse": "g1"}
+# Pregnancies of invented families, their children, and whom each still awaits.
+ATTENTES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], dict[str, int]]] = {
+    "attendu": (G1, [], {"g1": 1}),
+    "né": (G1, [NE], {}),
+    "né sans vie": (G1, [NE | {"sans_vie": True}], {}),
+    "né, puis décédé": (G1, [NE | {"deces": "2026-09-09"}], {}),
+    "grossesse finie": (G1 | {"fin": "2026-05-02"}, [], {}),
+    "perdu": (G1 | {"pertes": ["2026-05-02"]}, [], {}),
+    "deux jumeaux perdus": (G1 | {"foetus": 2, "pertes": ["2026-04-02", "2026-05-02"]}, [], {}),
+    "un jumeau perdu": (G1 | {"foetus": 2, "pertes": ["2026-05-02"]}, [], {"g1": 1}),
+    "jumeaux": (G1 | {"foetus": 2}, [], {"g1": 2}),
+}
+
+
+@pytest.mark.parametrize("cas", ATTENTES)
+def test_une_grossesse_n_attend_que_les_enfants_a_venir(page: Any, cas: str) -> None:
+    grossesse, enfants, attendus = ATTENTES[cas]
+    situation = {"grossesses": [grossesse], "enfants": [AINE, *enfants]}
+    assert lit_situation(situation).attendus == attendus
+    texte = _texte(page.post(f"{ICI}garde/", GARDE | {"situation": json.dumps(situation)}))
+    assert ("comme s'il était déjà né" in texte) == bool(attendus)
+    mot = {1: "Enfant attendu", 2: "Enfants attendus"}
+    assert {m for m in mot.values() if re.search(rf"{m}\b", texte)} == {mot[n] for n in attendus.values()}
+
+
+def test_le_navigateur_attend_les_memes_enfants() -> None:
+    script = f"""import {{ site }} from "{(RACINE / "tests/js/site.mjs").as_uri()}";
+    const {{ attendus }} = await site("demarches/enfants.js");
+    const lus = JSON.parse(process.argv[1]).map(attendus).map(Object.fromEntries);
+    console.log(JSON.stringify(lus));"""
+    situations = [{"grossesses": [g], "enfants": [AINE, *enfants]} for g, enfants, _ in ATTENTES.values()]
+    sortie = subprocess.run(
+        ["node", "--no-warnings", "--input-type=module", "-e", script, json.dumps(situations)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert sortie.returncode == 0, sortie.stderr
+    assert json.loads(sortie.stdout) == [attendus for _g, _e, attendus in ATTENTES.values()]
+
+
+def test_un_enfant_ne_ne_compte_qu_une_fois(page: Any) -> None:
+    """« L'enfant est né » keeps the pregnancy: the fees are those of the same family without it."""
+    avec = {"grossesses": [G1], "enfants": [AINE, NE]}
+    sans = {"enfants": [AINE, {k: v for k, v in NE.items() if k != "grossesse"} | {"cle": "e2"}]}
+    couts = [
+        page.post(f"{ICI}garde/", GARDE | {"situation": json.dumps(s)}).context["page"].modes[0].cout.montant
+        for s in (avec, sans)
+    ]
+    assert couts == ["232,20 € par mois"] * 2
 
 
 def test_une_allocation_de_soutien_par_enfant_avec_son_mot(page: Any) -> None:

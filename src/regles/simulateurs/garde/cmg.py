@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from regles.parametres import ErreurParametre
-from regles.simulateurs.calcul import Redaction
+from regles.simulateurs.calcul import SANS_DOUTE, Redaction
 from regles.simulateurs.foyer import age_depuis, plus_jours, plus_mois
 from regles.simulateurs.garde.contrat import Contrat, ressources_mensuelles, taux_effort
 from regles.simulateurs.garde.droit import pas_de_cmg
@@ -55,7 +55,7 @@ def emploi_direct(contrat: Contrat) -> None:
         return
     cmg: Decimal | None = None
     motif: str | None = None
-    confiance = "A"
+    doutes = SANS_DOUTE
     with calcul.redige("garde_cmg", contrat.rang) as r:
         motif = pas_de_cmg(contrat, direct=True)
         r.fin = _dernier_jour(contrat)
@@ -64,16 +64,16 @@ def emploi_direct(contrat: Contrat) -> None:
             cmg = ZERO
         else:
             cmg = _cmg(r, contrat, cout, genre)
-        confiance = r.confiance
+        doutes = r.doutes
     prises = _cotisations(contrat, cout, genre, ouvert=motif is None)
     if cmg is None:
         return
     if genre == "ama":
         donne_reste(
-            contrat, Reste(arrondi(cout.total), arrondi(cout.repas), cmg, prises, domicile=False, confiance=confiance)
+            contrat, Reste(arrondi(cout.total), arrondi(cout.repas), cmg, prises, domicile=False, doutes=doutes)
         )
     else:
-        donne_reste(contrat, Reste(arrondi(cout.total), ZERO, cmg, prises, domicile=True, confiance=confiance))
+        donne_reste(contrat, Reste(arrondi(cout.total), ZERO, cmg, prises, domicile=True, doutes=doutes))
 
 
 def _cout(contrat: Contrat) -> Cout | None:

@@ -41,13 +41,13 @@ def _enfant(calcul: Calcul) -> tuple[Enfant | None, int]:
     """The child to keep; or none, and how many are expected. By default the youngest, else those expected."""
     simulation = calcul.simulation
     demande = simulation.garde.enfant
-    attendus = {g.cle: (g.foetus or 1) - len(g.pertes) for g in simulation.situation.grossesses if g.fin is None}
+    attendus = simulation.situation.attendus
     if demande in attendus:
         return None, attendus[demande]
     if demande is not None:
         trouve = next((e for e in simulation.situation.enfants if e.cle == demande), None)
         if trouve is None:
-            raise ErreurSituation("garde.enfant", f"aucun enfant ni aucune grossesse n'a la clé {demande!r}")
+            raise ErreurSituation("garde.enfant", f"aucun enfant, né ou attendu, n'a la clé {demande!r}")
         return trouve, 0
     vivants = [e for e in simulation.situation.enfants if est_a_charge(simulation, e)]
     return (max(vivants, key=venue), 0) if vivants else (None, sum(attendus.values()))

@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from regles.simulateurs.calcul import Redaction
+from regles.simulateurs.calcul import SANS_DOUTE, Doutes, Redaction
 from regles.simulateurs.garde.contrat import MOIS, Contrat
 from regles.simulateurs.resultat import ZERO, arrondi, dit, dit_taux
 
 
 @dataclass(frozen=True)
 class Reste:
-    """Monthly rounded amounts. `cotisations`: those of the month, and those taken; null when nobody said them."""
+    """Monthly rounded amounts. `cotisations`: those of the month, and those taken; null when nobody said them.
+
+    `doutes` are those of what it starts from: whatever leans on it says them again.
+    """
 
     cout: Decimal
     repas: Decimal
     cmg: Decimal
     cotisations: tuple[Decimal | None, Decimal | None]
     domicile: bool
-    confiance: str = "A"
+    doutes: Doutes = SANS_DOUTE
 
     @property
     def mois(self) -> Decimal | None:
@@ -37,10 +40,11 @@ def donne_reste(contrat: Contrat, reste: Reste) -> None:
     if mois is None:
         for droit in ("garde_reste_mois", droit_credit, "garde_reste_an", "garde_reste_mois_net"):
             with calcul.redige(droit, contrat.rang) as r:
+                r.reprend(reste.doutes)
                 r.ne_calcule_pas("il manque les cotisations du mois.")
         return
     with calcul.redige("garde_reste_mois", contrat.rang) as r:
-        r.doute(reste.confiance)
+        r.reprend(reste.doutes)
         total, prises = reste.cotisations
         detail = f"{dit(reste.cout)} − {dit(reste.cmg)}"
         if total:
@@ -49,17 +53,17 @@ def donne_reste(contrat: Contrat, reste: Reste) -> None:
         r.donne(mois)
     credit: Decimal | None = None
     with calcul.redige(droit_credit, contrat.rang) as r:
-        r.doute(reste.confiance)
+        r.reprend(reste.doutes)
         credit = _domicile(r, contrat, mois) if reste.domicile else _hors_domicile(r, contrat, mois - reste.repas)
     if credit is None:
         return
     an = max(MOIS * mois - credit, ZERO)
     with calcul.redige("garde_reste_an", contrat.rang) as r:
-        r.doute(reste.confiance)
+        r.reprend(reste.doutes)
         r.ligne("Douze mois, moins le crédit d'impôt", f"12 × {dit(mois)} − {dit(credit)}", an, ())
         r.donne(an)
     with calcul.redige("garde_reste_mois_net", contrat.rang) as r:
-        r.doute(reste.confiance)
+        r.reprend(reste.doutes)
         r.ligne("Par mois", f"{dit(an)} ÷ 12", arrondi(an / MOIS), ())
         r.donne(an / MOIS)
 

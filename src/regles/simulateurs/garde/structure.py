@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from regles.simulateurs.calcul import Redaction, net_de_crds, part_bmaf
+from regles.simulateurs.calcul import SANS_DOUTE, Redaction, net_de_crds, part_bmaf
 from regles.simulateurs.foyer import EXERCICE, age_depuis, plus_mois, premier_du_mois, ressources
 from regles.simulateurs.garde.contrat import Contrat
 from regles.simulateurs.garde.droit import pas_de_cmg
@@ -28,21 +28,21 @@ def structure(contrat: Contrat) -> None:
         r.ligne("Prix d'une heure × heures", f"{dit(mode.tarif_horaire)} × {dit(arrondi(heures))}", depense, ())
         r.donne(depense)
     brut: Decimal | None = None
-    confiance = "A"
+    doutes = SANS_DOUTE
     with calcul.redige("garde_cmg_brut", contrat.rang) as r:
         brut = _brut(r, contrat, depense)
         r.donne(brut)
-        confiance = r.confiance
+        doutes = r.doutes
     net: Decimal | None = None
     with calcul.redige("garde_cmg_structure", contrat.rang) as r:
         if brut is None:
             r.ne_calcule_pas("les plafonds de cette année ne sont pas connus.")
             return
-        r.doute(confiance)
+        r.reprend(doutes)
         net = r.donne(net_de_crds(r, brut, contrat.au))
     if net is not None:
         domicile = mode.mode == "structure_domicile"
-        donne_reste(contrat, Reste(depense, ZERO, net, (ZERO, ZERO), domicile=domicile, confiance=confiance))
+        donne_reste(contrat, Reste(depense, ZERO, net, (ZERO, ZERO), domicile=domicile, doutes=doutes))
 
 
 def _brut(r: Redaction, contrat: Contrat, depense: Decimal) -> Decimal:

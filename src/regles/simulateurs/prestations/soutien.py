@@ -8,7 +8,7 @@ from decimal import Decimal
 from regles.simulateurs.calcul import Calcul, Redaction, net_de_crds, part_bmaf
 from regles.simulateurs.episodes import Episode
 from regles.simulateurs.foyer import enfants_a_charge, est_a_charge, plus_jours, premier_du_mois
-from regles.simulateurs.resultat import ZERO, Fourchette, arrondi, dit
+from regles.simulateurs.resultat import MOTIF, ZERO, Fourchette, arrondi, dit
 
 PERSONNES_MAX = 4
 EUROS = Decimal(1)
@@ -82,7 +82,7 @@ def _hausse_presumee(calcul: Calcul, plafond: str) -> bool:
 
 def _oriente(r: Redaction, montant: Decimal, gratuite: Fourchette, participation: Fourchette) -> None:
     if montant <= gratuite.min:
-        r.ligne("Gratuite : vos ressources sont sous le plafond.", sources=r.texte.sources)
+        r.ligne("Gratuite : vos ressources sont sous le plafond.", sources=r.texte.sources, role=MOTIF)
         r.donne(ZERO)
     elif montant <= gratuite.max:
         r.ne_calcule_pas("gratuite ou avec participation, selon le plafond d'avril 2026 que nous n'avons pas lu.")

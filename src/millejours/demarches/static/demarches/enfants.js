@@ -59,11 +59,23 @@ function neuf(cle, seul) {
  */
 function gardables(situation, enfants) {
   const venue = (/** @type {Enfant} */ e) => e.arrivee ?? e.naissance ?? "";
-  const attendus = (situation.grossesses ?? []).map((/** @type {any} */ g, /** @type {number} */ i) => ({ cle: `g${i + 1}`, ...g })).filter((/** @type {any} */ g) => !g.fin);
   return [
-    ...attendus.map((/** @type {any} */ g) => /** @type {[string, string]} */ ([g.cle, mot((g.foetus ?? 1) > 1 ? "attendus" : "attendu")])),
+    ...attendus(situation).map(([cle, n]) => /** @type {[string, string]} */ ([cle, mot(n > 1 ? "attendus" : "attendu")])),
     ...[...enfants].sort((a, b) => (venue(a) < venue(b) ? 1 : -1)).map((e) => /** @type {[string, string]} */ ([e.cle, e.nom])),
   ];
+}
+
+/**
+ * How many children each pregnancy still awaits: none when it is over, born or lost. Twin of `Situation.attendus`.
+ * @param {Record<string, any>} situation @returns {[cle: string, n: number][]}
+ */
+export function attendus({ grossesses = [], enfants = [] }) {
+  const nees = new Set(enfants.map((/** @type {Enfant} */ e) => e.grossesse));
+  return grossesses
+    .map((/** @type {any} */ g, /** @type {number} */ i) => ({ cle: `g${i + 1}`, ...g }))
+    .filter((/** @type {any} */ g) => !g.fin && !nees.has(g.cle))
+    .map((/** @type {any} */ g) => [g.cle, (g.foetus ?? 1) - (g.pertes?.length ?? 0)])
+    .filter((/** @type {[string, number]} */ [, n]) => n > 0);
 }
 
 /** @param {HTMLSelectElement} choix @param {[string, string][]} options */

@@ -3,6 +3,7 @@
 import { dossierVide, ecrit, lit, litPartage } from "../famille/magasin.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
 import { Calcul, charge, dit, versIso } from "../famille/calcul.js";
+import { avecSituation } from "../famille/droits.js";
 import { annonce, copie, mot, motsDe, un } from "../famille/gabarits.js";
 import { oublie } from "./lignes.js";
 import { repond } from "./questions.js";
@@ -73,7 +74,7 @@ function previent(dossier) {
 }
 
 /** @param {(s: Record<string, any>) => Record<string, any>} change @param {{annulable?: string, focus?: boolean}} [options] */
-const gardeSituation = (change, options) => garde((d) => ({ ...d, situation: change(d.situation) }), options);
+const gardeSituation = (change, options) => garde((d) => avecSituation(d, change(d.situation)), options);
 
 /** Show the timeline. */
 function montre() {

@@ -5,6 +5,7 @@
  * @import { App } from "./app.js"
  */
 
+import { avecSituation } from "../famille/droits.js";
 import { champs, motDuRefus } from "../famille/formulaire.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
 import { apercuDom } from "./apercu.js";
@@ -54,11 +55,11 @@ function previsualise(app, ecran, situation) {
   un("[data-action=confirme]", apercu).addEventListener("click", async () => {
     oublie();
     app.retenues.clear();
-    if (!(await app.garde((d) => ({ ...d, situation })))) return;
+    if (!(await app.garde((d) => avecSituation(d, situation)))) return;
     retour(app);
-    propose(mot("dit-garde"), () => app.garde((d) => ({ ...d, situation: precedent })));
+    propose(mot("dit-garde"), () => app.garde((d) => ({ ...d, situation: precedent, ...(droits && { droits: { ...droits, ...d.droits } }) })));
   });
-  const precedent = app.dossier.situation;
+  const { situation: precedent, droits } = app.dossier;
   un("[data-action=revient]", apercu).addEventListener("click", () => {
     pose(app, ecran);
     un("button.premier", ecran).focus();

@@ -8,6 +8,7 @@
  * @typedef {Record<string, any>} Elements
  */
 
+import { avecSituation, droitsRenommes } from "../droits.js";
 import { ecrit } from "./fusion.js";
 
 const JOUR = 86_400_000;
@@ -136,7 +137,7 @@ export function applique(dossier, accord) {
   situation.version = 1;
   for (const [nom, valeur] of Object.entries(situation))
     if (valeur === undefined || (Array.isArray(valeur) && !valeur.length)) delete situation[nom];
-  return { ...dossier, situation, rendez_vous: [...rdv.values()] };
+  return { ...avecSituation(dossier, situation), rendez_vous: [...rdv.values()] };
 }
 
 /** @type {Record<string, [liste: string, champs: string[]]>} */
@@ -197,7 +198,8 @@ export function renomme(dossier, de, a) {
   function mappe(nom, f) {
     return s[nom] ? { [nom]: s[nom].map(f) } : {};
   }
-  return { ...dossier, situation, rendez_vous: dossier.rendez_vous.map(cle), notes: dossier.notes.map(cle) };
+  const droits = dossier.droits && { droits: droitsRenommes(dossier.droits, de, a) };
+  return { ...dossier, situation, rendez_vous: dossier.rendez_vous.map(cle), notes: dossier.notes.map(cle), ...droits };
 }
 
 /**
