@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 import secrets
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +18,7 @@ from millejours.core.scelle import actions, format
 from millejours.core.scelle.lecture import ParFil, par_django
 from millejours.famille.regles import moteur
 from millejours.parcours.abonnement import Abonnes, parution
-from regles.abonnement import agenda_suivi, lit_charge
+from regles.abonnement import _sceau, agenda_suivi, lit_charge
 from tests.regles.test_agenda import noeud
 
 __all__ = ["noeud"]
@@ -309,3 +310,10 @@ def test_sans_base_il_dit_de_revenir(page: Any, monkeypatch: pytest.MonkeyPatch)
     reponse = page.get(f"/agenda/{format.en_texte(bytes(32))}.ics")
     assert reponse.status_code == 503
     assert int(reponse.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("longueur", [0, 1, 43, 63, 64, 65, 200])
+def test_le_sceau_prepare_est_celui_de_la_norme(longueur: int) -> None:
+    secret = bytes(range(longueur))
+    for texte in (b"", b"PN-EX1:g1", b"x" * 500):
+        assert _sceau(secret)(texte) == hmac.digest(secret, texte, "sha256").hex()
