@@ -107,6 +107,9 @@ class Visiteur:
         self.fautes: list[str] = []
         self.dehors: list[tuple[str, dict[str, str]]] = []
         self.contexte.route(lambda url: not url.startswith(site) and url.startswith("http"), self._dehors)
+        # A loaded machine is slow, not wrong: what never comes still fails.
+        self.contexte.set_default_navigation_timeout(90_000)
+        self.contexte.set_default_timeout(60_000)
         self.page = self.contexte.new_page()
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda e: self.fautes.append(str(e)))
