@@ -7,7 +7,6 @@ chooses the season of a campaign, month by month. `docs/reference/agenda.md`.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +23,7 @@ from regles.situation import lit_situation
 ANNULE = 30
 # Whose lines a calendar for one person holds.
 PUBLICS = {"enceinte": {"enceinte", "parents"}, "autre_parent": {"autre_parent", "parents"}, "enfant": {"enfant"}}
-_DOMAINE = "@agenda.invalid"
+Nommeur = Callable[[str], str]
 # What SHA-256 reads at a time.
 _BLOC = 64
 _RYTHME = "REFRESH-INTERVAL;VALUE=DURATION:PT12H\r\nX-PUBLISHED-TTL:PT12H\r\n"
@@ -109,28 +108,29 @@ def agenda_suivi(
     langue = charge.langue if charge.langue in moteur.catalogue.langues else REFERENCE
     mots = moteur.catalogue.langues[langue]
     suivi = f"DTSTAMP:{modifie}\r\nLAST-MODIFIED:{modifie}\r\nSEQUENCE:{version * 1000 + parution}\r\n"
-    vivants = [*_lignes(charge, moteur, jour, site, langue), *_journees(charge, mots)]
-    tombes = list(_tombes(charge, moteur, mots, jour))
+    nomme = _nommeur(charge.secret)
+    vivants = [*_lignes(charge, moteur, jour, site, langue, nomme), *_journees(charge, mots, nomme)]
+    tombes = list(_tombes(charge, moteur, mots, jour, nomme))
     if tombes:
-        presents = {e.uid for e in vivants} | {_uid(charge, f"rdv-{r['id']}") for r in charge.rdv}
+        presents = {e.uid for e in vivants} | {nomme(f"rdv-{r['id']}") for r in charge.rdv}
         tombes = [t for t in tombes if t.uid not in presents]
     nom = nom_discret(moteur, langue) if charge.discret else None
-    return ecrit(
-        [*vivants, *tombes], charge.depuis, nom, suivi=suivi, rythme=_RYTHME, autres=_a_heure(charge, mots, suivi)
-    )
+    autres = _a_heure(charge, mots, suivi, nomme)
+    return ecrit([*vivants, *tombes], charge.depuis, nom, suivi=suivi, rythme=_RYTHME, autres=autres)
 
 
-def _lignes(charge: Charge, moteur: Moteur, jour: date, site: str | None, langue: str) -> list[Evenement]:
+def _lignes(
+    charge: Charge, moteur: Moteur, jour: date, site: str | None, langue: str, nomme: Nommeur
+) -> list[Evenement]:
     lecteur = moteur.essentiel if charge.essentiel else moteur
     try:
         parcours = lecteur.parcours(lit_situation(charge.situation), mois_de(jour, charge.depuis))
     except ErreurSituation:
         # A family that only keeps appointments has no situation yet.
         return []
-    sceau = _sceau(charge.secret)
 
     def uid(e: Echeance) -> str:
-        return f"{sceau(_nom(e[0], e[1].campagne, e[3]).encode())[:32]}{_DOMAINE}"
+        return nomme(_nom(e[0], e[1].campagne, e[3]))
 
     site = None if charge.discret else site
     return dits(lignes(charge, parcours), parcours, moteur, discret=charge.discret, site=site, langue=langue, uid=uid)
@@ -141,21 +141,19 @@ def _nom(cle: str, campagne: object, debut: int | None) -> str:
     return f"{cle}|{date.fromordinal(debut).year}" if campagne and debut else cle
 
 
-def _journees(charge: Charge, mots: Langue) -> Iterator[Evenement]:
+def _journees(charge: Charge, mots: Langue, nomme: Nommeur) -> Iterator[Evenement]:
     for r in charge.rdv:
         if not r.get("heure"):
             jour = date.fromisoformat(r["le"]).toordinal()
-            yield Evenement(_uid(charge, f"rdv-{r['id']}"), jour, jour, Texte(_titre(r, charge, mots)))
+            yield Evenement(nomme(f"rdv-{r['id']}"), jour, jour, Texte(_titre(r, charge, mots)))
 
 
-def _a_heure(charge: Charge, mots: Langue, suivi: str) -> Iterator[bytes]:
+def _a_heure(charge: Charge, mots: Langue, suivi: str, nomme: Nommeur) -> Iterator[bytes]:
     for r in charge.rdv:
         if heure := r.get("heure"):
             jour = date.fromisoformat(r["le"]).toordinal()
             lieu = "" if charge.discret else str(r.get("lieu") or "")
-            yield rendez_vous(
-                _uid(charge, f"rdv-{r['id']}"), jour, str(heure)[:5], _titre(r, charge, mots), lieu, suivi
-            )
+            yield rendez_vous(nomme(f"rdv-{r['id']}"), jour, str(heure)[:5], _titre(r, charge, mots), lieu, suivi)
 
 
 def _titre(r: dict[str, Any], charge: Charge, mots: Langue) -> str:
@@ -163,7 +161,7 @@ def _titre(r: dict[str, Any], charge: Charge, mots: Langue) -> str:
     return mots.dit("agenda.rendez_vous") if charge.discret else str(r.get("titre") or mots.dit("agenda.rendez_vous"))
 
 
-def _tombes(charge: Charge, moteur: Moteur, mots: Langue, jour: date) -> Iterator[Evenement]:
+def _tombes(charge: Charge, moteur: Moteur, mots: Langue, jour: date, nomme: Nommeur) -> Iterator[Evenement]:
     for t in annulees(charge, jour):
         debut, fin = (date.fromisoformat(t[nom]).toordinal() if t.get(nom) else None for nom in ("debut", "fin"))
         if debut is None and fin is None:
@@ -173,7 +171,13 @@ def _tombes(charge: Charge, moteur: Moteur, mots: Langue, jour: date) -> Iterato
         texte = Texte(mots.dit("agenda.annule_de", libelle=libelle) if libelle else mots.dit("agenda.annule"))
         texte.etat = _ANNULE
         nom = _nom(t["cle"], regle and regle.campagne, debut)
-        yield Evenement(_uid(charge, nom), debut, fin, texte, deuil=True)
+        yield Evenement(nomme(nom), debut, fin, texte, deuil=True)
+
+
+def _nommeur(secret: bytes) -> Nommeur:
+    """Names that say nothing of the rule to whoever has not the family's secret."""
+    sceau = _sceau(secret)
+    return lambda nom: f"{sceau(nom.encode())[:32]}@agenda.invalid"
 
 
 def _sceau(secret: bytes) -> Callable[[bytes], str]:
@@ -191,8 +195,3 @@ def _sceau(secret: bytes) -> Callable[[bytes], str]:
         return exterieur.hexdigest()
 
     return hache
-
-
-def _uid(charge: Charge, nom: str) -> str:
-    """Says nothing of the rule to whoever has not the family's secret."""
-    return f"{hmac.digest(charge.secret, nom.encode(), 'sha256')[:16].hex()}{_DOMAINE}"

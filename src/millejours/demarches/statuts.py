@@ -54,7 +54,7 @@ class Theme:
 def page_statuts(au: date, langue: str = REFERENCE) -> tuple[Theme, ...]:
     """By theme, the same for every visitor of a day. What everybody has is on the list of procedures, not here."""
     lexique = catalogue().langues[langue].lexique
-    par_statut = {statut: _propres(statut, au) for statut in STATUTS}
+    par_statut = _propres(au)
     ordre = sorted((r for droits in par_statut.values() for r in droits.values()), key=lambda r: r.rang)
     return tuple(
         Theme(
@@ -73,12 +73,17 @@ def page_statuts(au: date, langue: str = REFERENCE) -> tuple[Theme, ...]:
     )
 
 
-def _propres(statut: str, au: date) -> dict[str, Regle]:
-    """Of both parents, what comes with that work and not with any."""
+@lru_cache(maxsize=2)
+def _propres(au: date) -> dict[str, dict[str, Regle]]:
+    """Of both parents, what comes with each work and not with any."""
     lus = {rang: {s: _droits(s, rang, au) for s in STATUTS} for rang in (0, 1)}
     communs = {rang: set.intersection(*(set(droits) for droits in volet.values())) for rang, volet in lus.items()}
-    siens = [r for rang in (0, 1) for r in lus[rang][statut].values() if r.id not in communs[rang]]
-    return {r.id: r for r in sorted(siens, key=lambda r: r.rang)}
+
+    def siens(statut: str) -> dict[str, Regle]:
+        droits = (r for rang in (0, 1) for r in lus[rang][statut].values() if r.id not in communs[rang])
+        return {r.id: r for r in sorted(droits, key=lambda r: r.rang)}
+
+    return {statut: siens(statut) for statut in STATUTS}
 
 
 def _vu(regle: Regle) -> DroitVu:
@@ -88,7 +93,6 @@ def _vu(regle: Regle) -> DroitVu:
     return DroitVu(regle.id, regle.libelle, regle.couvert or "", qui)
 
 
-@lru_cache(maxsize=32)
 def _droits(statut: str, rang: int, au: date) -> dict[str, Regle]:
     """Rules about that parent, in the order of the catalogue."""
     parents: list[dict[str, object]] = [{"cle": "p1", "porte": True}, {"cle": "p2"}]

@@ -129,8 +129,9 @@ def page_recherche(texte: str, filtres: Filtres, langue: str, numero: int = 1) -
 def page_sans_base(texte: str, filtres: Filtres, langue: str) -> PageRecherche:
     """The search is not available: it says so, and what needs no index is still there."""
     question = lit_question(texte, langue)
-    page = PageRecherche(question.texte, filtres, danger(question), est_un_deuil(question))
-    return replace(page, secours=_secours(), indisponible=True)
+    return PageRecherche(
+        question.texte, filtres, danger(question), est_un_deuil(question), secours=_secours(), indisponible=True
+    )
 
 
 def ordonne(question: Question, lecture: Lecture, page: PageRecherche) -> list[Trouve]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from millejours.lieux.display import distance_en_mots
 from millejours.lieux.models import Lieu
-from millejours.lieux.recherche import KM_PAR_DEGRE, distance_km
+from millejours.lieux.recherche import KM_PAR_DEGRE, boite_de, distance_km
 from millejours.territoires.contours import Contour, contour
 from millejours.territoires.recherche import commune
 
@@ -103,9 +103,8 @@ def _boite(trace: Contour | None, milieu: Degres | None) -> tuple[float, float, 
         return trace.boite
     if milieu is None:
         return None
-    dy = SANS_CONTOUR_KM / KM_PAR_DEGRE
-    dx = dy / max(0.01, cos(radians(milieu[0])))
-    return milieu[1] - dx, milieu[0] - dy, milieu[1] + dx, milieu[0] + dy
+    sud, nord, ouest, est = boite_de(*milieu, SANS_CONTOUR_KM)
+    return ouest, sud, est, nord
 
 
 def _est_loin(boite: tuple[float, float, float, float], point: Degres) -> bool:

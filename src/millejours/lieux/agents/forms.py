@@ -200,8 +200,8 @@ def _lit_vu(ecrit: str) -> dict[str, Any] | None:
         lu = json.loads(ecrit)
     except (ValueError, RecursionError):
         return None
-    montres = {*FicheForm.Meta.fields, "langues", "accueil_bebe"}
-    return lu if isinstance(lu, dict) and set(lu) == montres else None
+    montres = FicheForm.base_fields.keys() - {"vu"}
+    return lu if isinstance(lu, dict) and lu.keys() == montres else None
 
 
 class SeanceForm(forms.ModelForm[Seance]):
