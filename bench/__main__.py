@@ -25,21 +25,26 @@ TOUTES = mesures.TOUTES | {
     "publication": publication,
     "recherche": recherche,
 }
-RESULTATS = Path(__file__).resolve().parent / "resultats.json"
+RACINE = Path(__file__).resolve().parent.parent
+RESULTATS = RACINE / "bench" / "resultats.json"
 
 
 def main() -> int:
     analyseur = argparse.ArgumentParser(prog="bench")
     analyseur.add_argument("--seulement", help="nom d'une mesure", choices=sorted(TOUTES))
     analyseur.add_argument("--installation", action="store_true", help="mesure aussi make run depuis un clone")
+    analyseur.add_argument("--brut", help=argparse.SUPPRESS, choices=sorted(TOUTES))
     options = analyseur.parse_args()
+    if options.brut:
+        print(json.dumps([asdict(m) for m in TOUTES[options.brut]()]))
+        return 0
     noms = [options.seulement] if options.seulement else [n for n in TOUTES if n != "installation"]
     if options.installation:
         noms.append("installation")
     resultats: list[Mesure] = []
     for nom in noms:
         print(f"… {nom}", file=sys.stderr, flush=True)
-        resultats += TOUTES[nom]()
+        resultats += _a_part(nom)
     _affiche(resultats)
     RESULTATS.write_text(
         json.dumps(
@@ -49,8 +54,19 @@ def main() -> int:
         ),
         encoding="utf-8",
     )
-    print(f"\nGardé dans {RESULTATS.relative_to(Path.cwd())}")
-    return 0
+    print(f"\nGardé dans {RESULTATS.relative_to(RACINE)}")
+    return 1 if any(m.valeur is None for m in resultats) else 0
+
+
+def _a_part(nom: str) -> list[Mesure]:
+    """One measure in a process of its own: neither its database nor its failure is another's."""
+    fait = subprocess.run(
+        [sys.executable, "-m", "bench", "--brut", nom], cwd=RACINE, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if fait.returncode:
+        return [Mesure(nom, None, "", note="échec, dit plus haut")]
+    # What a measure says while it works comes before its figures.
+    return [Mesure(**m) for m in json.loads(fait.stdout.splitlines()[-1])]
 
 
 def _affiche(resultats: list[Mesure]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -141,8 +142,8 @@ def _environnement() -> dict[str, str]:
 
 @contextmanager
 def _site() -> Iterator[int]:
-    """The real server, two workers, on a free port of this machine."""
-    port = 8765
+    """The real server, two workers, on a free port of this machine. Raises `RuntimeError` when it does not answer."""
+    port = _port_libre()
     serveur = subprocess.Popen(
         [str(Path(sys.executable).parent / "millejours"), "sert", "--port", str(port), "--workers", "2"],
         stdout=subprocess.DEVNULL,
@@ -150,16 +151,30 @@ def _site() -> Iterator[int]:
         env=_environnement(),
     )
     try:
-        for _ in range(1200):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.1)
+        _attend(serveur, port)
         yield port
     finally:
         serveur.terminate()
         serveur.wait(timeout=30)
+
+
+def _port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+def _attend(serveur: subprocess.Popen[bytes], port: int) -> None:
+    # The server of someone else on this port would answer as well: ours must be alive too.
+    for _ in range(1200):
+        if serveur.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("le serveur à mesurer ne répond pas : « millejours sert » dit pourquoi")
 
 
 def site() -> list[Mesure]:
