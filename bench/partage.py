@@ -47,11 +47,10 @@ def _agenda() -> list[Mesure]:
         from millejours.parcours.abonnement import Abonnes
 
         def pose(charge: dict[str, Any]) -> str:
-            secret = secrets.token_bytes(32)
-            ident = format.identifiant_de(secret)
-            chiffre = format.scelle(charge, format.cle_de(secret), ident, 1)
+            secret, ident = secrets.token_bytes(32), secrets.token_bytes(16)
+            chiffre = format.scelle(charge, format.cle_de(secret), format.empreinte(ident), 1)
             actions.cree(ident, secrets.token_bytes(32), chiffre, now=datetime.now(UTC))
-            return f"/agenda/{format.en_texte(secret)}.ics"
+            return f"/agenda/{format.adresse_d_agenda(secret, ident)}.ics"
 
         def absente(*_: Any) -> list[bytes]:
             raise AssertionError("un agenda suivi ne passe pas par Django")

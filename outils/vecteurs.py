@@ -40,7 +40,26 @@ def vecteurs() -> dict[str, object]:
             {"secret": SECRET.hex(), "usage": usage, "taille": n, "octets": format.derive(SECRET, usage, n).hex()}
             for usage, n in USAGES
         ],
+        "preuves": [_preuves(usage) for usage in ("preuve", USAGES[3][0])],
+        "agendas": [_agenda()],
         "lignes": [_ligne(cle, identifiant, version, clair) for version, clair in CLAIRS],
+    }
+
+
+def _preuves(usage: str) -> dict[str, str]:
+    effacement, ecriture = format.preuves_de(SECRET, usage)
+    return {"secret": SECRET.hex(), "usage": usage, "effacement": effacement.hex(), "ecriture": ecriture.hex()}
+
+
+def _agenda() -> dict[str, object]:
+    gestion, cle = bytes(range(32, 64)), SECRET
+    identifiant = format.identifiant_d_agenda(gestion, cle)
+    return {
+        "gestion": gestion.hex(),
+        "cle": cle.hex(),
+        "identifiant": identifiant.hex(),
+        "adresse": format.adresse_d_agenda(cle, identifiant),
+        "associe": format.associe(format.empreinte(identifiant), 1).decode(),
     }
 
 

@@ -5,6 +5,7 @@ import test from "node:test";
 import { site } from "./site.mjs";
 
 const sceau = await site("famille/partage/sceau.js");
+const appareil = await site("famille/partage/appareil.js");
 const { dit, egaux, estEtat, fusionne, heure, valeurs } = await site("famille/partage/fusion.js");
 const p = await site("famille/partage/projection.js");
 // A channel would keep this process alive.
@@ -81,6 +82,16 @@ test("les vecteurs publiés s'ouvrent, et se refont octet pour octet", async () 
   const hex = (octets) => Buffer.from(octets).toString("hex");
   const o = (texte) => new Uint8Array(Buffer.from(texte, "hex"));
   for (const d of vecteurs.derivations) assert.equal(hex(await sceau.derive(o(d.secret), d.usage, d.taille)), d.octets);
+  for (const p of vecteurs.preuves) {
+    const { effacement, ecriture } = await sceau.preuves(await sceau.derive(o(p.secret), p.usage, 32));
+    assert.deepEqual([hex(effacement), hex(ecriture)], [p.effacement, p.ecriture]);
+  }
+  for (const a of vecteurs.agendas) {
+    const ligne = await appareil.ligneDAgenda(sceau.enTexte(o(a.gestion)), a.adresse);
+    assert.equal(hex(ligne.id), a.identifiant);
+    assert.equal(`v1|${sceau.enTexte(ligne.sous)}|1`, a.associe);
+    assert.notDeepEqual(ligne.sous, ligne.id, "l'adresse ne donne pas l'identifiant");
+  }
   for (const v of vecteurs.lignes) {
     const [cle, id, ligne] = [o(v.cle), o(v.identifiant), new Uint8Array(Buffer.from(v.ligne, "base64"))];
     assert.deepEqual(await sceau.ouvre(ligne, cle, id, v.version), v.clair);

@@ -201,11 +201,10 @@ def suivi(db: None) -> str:
 
 
 def pose(clair: Any) -> str:
-    secret = secrets.token_bytes(32)
-    ident = format.identifiant_de(secret)
-    chiffre = format.scelle(clair, format.cle_de(secret), ident, 1)
+    secret, ident = secrets.token_bytes(32), secrets.token_bytes(16)
+    chiffre = format.scelle(clair, format.cle_de(secret), format.empreinte(ident), 1)
     actions.cree(ident, secrets.token_bytes(32), chiffre, now=datetime.now(UTC))
-    return f"/agenda/{format.en_texte(secret)}.ics"
+    return f"/agenda/{format.adresse_d_agenda(secret, ident)}.ics"
 
 
 def test_le_serveur_l_ouvre_et_l_oublie(page: Any, suivi: str) -> None:
@@ -237,7 +236,7 @@ def test_la_marque_ne_dit_rien_de_la_famille(page: Any, suivi: str) -> None:
 def test_une_adresse_fausse_ou_coupee_n_est_rien(page: Any, suivi: str) -> None:
     for adresse in (
         "/agenda/a.ics",
-        f"/agenda/{format.en_texte(bytes(32))}.ics",
+        f"/agenda/{format.en_texte(bytes(64))}.ics",
         pose({"v": 1, "e": {}}),
         pose({"v": 1, "droit": "lire"}),
     ):
@@ -307,7 +306,7 @@ def test_sans_base_il_dit_de_revenir(page: Any, monkeypatch: pytest.MonkeyPatch)
         raise OperationalError("la base est arrêtée")
 
     monkeypatch.setattr(type(connection._connections[connection._alias]), "cursor", refuse)  # type: ignore[attr-defined]
-    reponse = page.get(f"/agenda/{format.en_texte(bytes(32))}.ics")
+    reponse = page.get(f"/agenda/{format.en_texte(bytes(64))}.ics")
     assert reponse.status_code == 503
     assert int(reponse.headers["Retry-After"]) > 0
 

@@ -20,3 +20,13 @@ class CoreConfig(AppConfig):
                 actions.purge,
             )
         )
+        rgpd.declare(
+            rgpd.Donnee(
+                "core.LigneEteinte",
+                "l'empreinte d'un identifiant effacé, et un trimestre",
+                "la famille qui a coupé, arrêté ou détruit",
+                "qu'un appareil en retard ou un tiers ne refasse pas ce qui a été effacé",
+                "au trimestre qui suit un an",
+                actions.oublie,
+            )
+        )

@@ -7,9 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from millejours.core.publication.models import PagePubliee, VersionPubliee
-from millejours.core.scelle.models import LigneScellee
+from millejours.core.scelle.models import LigneEteinte, LigneScellee
 
-__all__ = ["LigneScellee", "PagePubliee", "Trace", "VersionPubliee"]
+__all__ = ["LigneEteinte", "LigneScellee", "PagePubliee", "Trace", "VersionPubliee"]
 
 
 class Trace(models.Model):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from millejours.core.scelle.format import BLOC, NONCE, SCEAU, TAILLE_MAX, empreinte
-from millejours.core.scelle.models import LigneScellee
+from millejours.core.scelle.models import LigneEteinte, LigneScellee
 
 # Days a row lives that nobody reads, then from the last time a device came; both rounded up to a quarter.
 SANS_LECTURE, APRES_LECTURE = 90, 365
@@ -21,6 +21,10 @@ class Refus(Exception):
 
 class Absente(Refus):
     """No row, or one past its end."""
+
+
+class Eteinte(Absente):
+    """Erased by who held it: nobody makes it again."""
 
 
 class DejaLa(Refus):
@@ -49,12 +53,23 @@ def cree(identifiant: bytes, preuve: bytes, chiffre: bytes, *, now: datetime) ->
         raise ChiffreRefuse
     nom, jour = empreinte(identifiant), timezone.localdate(now)
     with transaction.atomic():
+        if LigneEteinte.objects.filter(pk=nom).exists():
+            raise Eteinte
         LigneScellee.objects.mortes_au(jour).filter(pk=nom).delete()
         # Never an integrity error: the database's own log would quote the row.
         ligne = LigneScellee(nom, empreinte(preuve), 1, chiffre, trimestre_apres(jour, SANS_LECTURE))
         LigneScellee.objects.bulk_create([ligne], ignore_conflicts=True)
         if bytes(LigneScellee.objects.values_list("chiffre", flat=True).get(pk=nom)) != chiffre:
             raise DejaLa
+
+
+def lis(identifiant: bytes, *, now: datetime) -> LigneScellee:
+    """The living row."""
+    nom = empreinte(identifiant)
+    ligne = LigneScellee.objects.filter(pk=nom).first()
+    if ligne is None or ligne.expire <= timezone.localdate(now):
+        raise Eteinte if LigneEteinte.objects.filter(pk=nom).exists() else Absente
+    return ligne
 
 
 def ecris(identifiant: bytes, preuve: bytes, chiffre: bytes, *, version: int, now: datetime) -> int:
@@ -71,10 +86,16 @@ def ecris(identifiant: bytes, preuve: bytes, chiffre: bytes, *, version: int, no
     return version + 1
 
 
-def efface(identifiant: bytes, preuve: bytes, *, now: datetime) -> None:
-    """The row is gone, for everybody."""
+def efface(identifiant: bytes, effacement: bytes, *, now: datetime) -> None:
+    """The row is gone, for everybody, and its name is not given again: a device that comes late would bring it back.
+
+    The proof of writing is the hash of the proof of erasing: who may write finds nothing to erase with.
+    """
     with transaction.atomic():
-        _tenue(identifiant, preuve, now).delete()
+        ligne = _tenue(identifiant, empreinte(effacement), now)
+        fin = trimestre_apres(timezone.localdate(now), APRES_LECTURE)
+        LigneEteinte.objects.bulk_create([LigneEteinte(ligne.pk, fin)], ignore_conflicts=True)
+        ligne.delete()
 
 
 def prolonge(identifiant: bytes, *, now: datetime) -> None:
@@ -120,3 +141,8 @@ def trimestre_apres(jour: date, jours: int) -> date:
 
 def purge(now: datetime) -> int:
     return LigneScellee.objects.mortes_au(timezone.localdate(now))._raw_delete("default")
+
+
+def oublie(now: datetime) -> int:
+    """Names that no device holds any more."""
+    return LigneEteinte.objects.filter(expire__lte=timezone.localdate(now))._raw_delete("default")

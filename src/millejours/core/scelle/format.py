@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 VERSION = 1
 IDENTIFIANT, SECRET, NONCE, SCEAU = 16, 32, 12, 16
+EMPREINTE = 32
+# A calendar's address: its key, then the hash under which its row is kept.
+ADRESSE = SECRET + EMPREINTE
 # Every row has one of fifteen lengths: what is written in it cannot be guessed from its size.
 BLOC, TAILLE_MAX = 4_096, 65_536
 
@@ -58,6 +61,21 @@ def identifiant_de(secret: bytes) -> bytes:
 
 def cle_de(secret: bytes) -> bytes:
     return derive(secret, "lecture", SECRET)
+
+
+def preuves_de(secret: bytes, usage: str = "preuve") -> tuple[bytes, bytes]:
+    """What erases a row, and its hash, that writes it."""
+    effacement = derive(secret, usage, SECRET)
+    return effacement, empreinte(effacement)
+
+
+def identifiant_d_agenda(gestion: bytes, cle: bytes) -> bytes:
+    """From the management and not from the address: who holds the address asks for a calendar, never for the row."""
+    return derive(gestion, f"agenda {en_texte(cle)}", IDENTIFIANT)
+
+
+def adresse_d_agenda(cle: bytes, identifiant: bytes) -> str:
+    return en_texte(cle + empreinte(identifiant))
 
 
 def empreinte(octets: bytes) -> bytes:

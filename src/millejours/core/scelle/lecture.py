@@ -12,7 +12,7 @@ import psycopg
 from django.db import connection
 
 from millejours.core.publication.miroir import Connexion
-from millejours.core.scelle.format import SECRET, LigneRefusee, cle_de, empreinte, en_octets, identifiant_de, ouvre
+from millejours.core.scelle.format import ADRESSE, SECRET, LigneRefusee, cle_de, en_octets, ouvre
 
 # The row of a hash, unless its end has come: (version, ciphertext).
 Lecteur = Callable[[bytes, date], "tuple[int, bytes] | None"]
@@ -30,13 +30,15 @@ class Ouverte:
 def ouverte(nom: str, jour: date, lis: Lecteur) -> Ouverte | None:
     """The row of a secret, opened in memory; `None` when there is none, or when the secret does not open it."""
     try:
-        secret = en_octets(nom, SECRET)
-        identifiant, cle = identifiant_de(secret), cle_de(secret)
-        ligne = lis(empreinte(identifiant), jour)
+        octets = en_octets(nom, ADRESSE)
+        secret, empreinte = octets[:SECRET], octets[SECRET:]
+        ligne = lis(empreinte, jour)
         if ligne is None:
             return None
         version, chiffre = ligne
-        return Ouverte(ouvre(bytes(chiffre), cle, identifiant, version), version, cle)
+        cle = cle_de(secret)
+        # The address has the hash alone, and the seal covers it in the place of the identifier.
+        return Ouverte(ouvre(bytes(chiffre), cle, empreinte, version), version, cle)
     except LigneRefusee:
         return None
 

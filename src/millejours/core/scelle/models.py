@@ -10,9 +10,7 @@ from django.db.models.functions import Mod
 from django.db.models.lookups import Exact, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from millejours.core.scelle.format import BLOC, NONCE, SCEAU, TAILLE_MAX
-
-EMPREINTE = 32
+from millejours.core.scelle.format import BLOC, EMPREINTE, NONCE, SCEAU, TAILLE_MAX
 
 
 class _Octets(models.Func):
@@ -57,3 +55,23 @@ class LigneScellee(models.Model):
 
     def __str__(self) -> str:
         return "ligne scellée"
+
+
+class LigneEteinte(models.Model):
+    """A name that was erased: a hash and a quarter. It says that a row was here, not which, nor whose."""
+
+    empreinte = models.BinaryField(_("empreinte de l'identifiant"), primary_key=True)
+    expire = models.DateField(_("oubliée à partir de"), db_index=True)
+
+    class Meta:
+        verbose_name = _("ligne éteinte")
+        verbose_name_plural = _("lignes éteintes")
+        constraints = [
+            models.CheckConstraint(name="eteinte_empreinte", condition=Exact(_Octets("empreinte"), EMPREINTE)),
+            models.CheckConstraint(
+                name="eteinte_expire_au_trimestre", condition=Q(expire__day=1, expire__month__in=(1, 4, 7, 10))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "ligne éteinte"

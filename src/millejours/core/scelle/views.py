@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from millejours.core.debit import Seau, client_de
 from millejours.core.scelle import actions
-from millejours.core.scelle.format import IDENTIFIANT, SECRET, TAILLE_MAX, LigneRefusee, empreinte, en_octets
-from millejours.core.scelle.models import LigneScellee
+from millejours.core.scelle.format import IDENTIFIANT, SECRET, TAILLE_MAX, LigneRefusee, en_octets
 
 SCELLE = "application/octet-stream"
 # Rows that one client may make in an hour, in one process.
@@ -21,6 +20,7 @@ creations = Seau(settings.PARTAGE_DEBIT, 3600.0)
 
 _REFUS: dict[type[actions.Refus], int] = {
     actions.Absente: 404,
+    actions.Eteinte: 410,
     actions.DejaLa: 412,
     actions.PreuveFausse: 403,
     actions.VersionPerimee: 412,
@@ -59,9 +59,7 @@ def vie(request: HttpRequest, nom: str) -> HttpResponse:
 
 @_muette
 def _lit(request: HttpRequest, identifiant: bytes) -> HttpResponse:
-    lue = LigneScellee.objects.filter(pk=empreinte(identifiant)).first()
-    if lue is None or lue.expire <= timezone.localdate():
-        raise actions.Absente
+    lue = actions.lis(identifiant, now=timezone.now())
     marque = f'"{lue.version}"'
     if request.headers.get("If-None-Match") == marque:
         return _marquee(HttpResponse(status=304), lue.version)

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from millejours.core import rgpd
 from millejours.core.debit import Seau
 from millejours.core.scelle import actions, format, views
-from millejours.core.scelle.models import LigneScellee
+from millejours.core.scelle.models import LigneEteinte, LigneScellee
 
 pytestmark = pytest.mark.django_db
 LE_22_NOVEMBRE = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -24,7 +24,8 @@ class Ligne:
     """A row of a device, and how it asks for it."""
 
     def __init__(self, page: Any) -> None:
-        self.page, self.id, self.preuve = page, secrets.token_bytes(16), secrets.token_bytes(32)
+        self.page, self.id, self.effacement = page, secrets.token_bytes(16), secrets.token_bytes(32)
+        self.preuve = sha256(self.effacement).digest()
 
     @property
     def adresse(self) -> str:
@@ -38,6 +39,10 @@ class Ligne:
 
     def cree(self, corps: bytes) -> Any:
         return self.put(corps, if_none_match="*")
+
+    def efface(self, effacement: bytes = b"") -> Any:
+        preuve = format.en_texte(effacement or self.effacement)
+        return self.page.delete(self.adresse, headers={"X-Preuve": preuve})
 
 
 def _noms(entetes: dict[str, str]) -> dict[str, str]:
@@ -69,10 +74,46 @@ def test_une_ligne_se_cree_se_lit_s_ecrit_et_s_efface(ligne: Ligne) -> None:
     assert (ecrite.status_code, ecrite.headers["ETag"]) == (204, '"2"')
     assert ligne.page.get(ligne.adresse).content == second
     assert ligne.page.get(ligne.adresse, headers={"If-None-Match": '"2"'}).status_code == 304
-    efface = ligne.page.delete(ligne.adresse, headers={"X-Preuve": format.en_texte(ligne.preuve)})
-    assert efface.status_code == 204
-    assert ligne.page.get(ligne.adresse).status_code == 404
+    assert ligne.efface().status_code == 204
+    assert ligne.page.get(ligne.adresse).status_code == 410
     assert not LigneScellee.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_qui_peut_ecrire_ne_peut_pas_effacer(ligne: Ligne) -> None:
+    corps = scelle()
+    ligne.cree(corps)
+    for fausse in (ligne.preuve, sha256(ligne.preuve).digest()):
+        assert ligne.efface(fausse).status_code == 403
+    assert ligne.page.get(ligne.adresse).content == corps
+    assert ligne.put(scelle(), if_match='"1"', preuve=format.en_texte(ligne.effacement)).status_code == 403
+    assert ligne.efface().status_code == 204
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ce_qui_est_efface_ne_revient_pas(ligne: Ligne, page: Any) -> None:
+    """Neither by a device that comes late, nor by whoever knew the name; another name is free."""
+    corps = scelle()
+    ligne.cree(corps)
+    ligne.efface()
+    assert ligne.cree(corps).status_code == 410
+    assert ligne.put(scelle(), if_match='"1"').status_code == 404
+    assert ligne.efface().status_code == 404
+    assert ligne.page.get(Ligne(page).adresse).status_code == 404
+    assert Ligne(page).cree(scelle()).status_code == 201
+
+
+def test_un_nom_eteint_est_oublie_au_trimestre_qui_suit_un_an() -> None:
+    identifiant, effacement = secrets.token_bytes(16), secrets.token_bytes(32)
+    actions.cree(identifiant, sha256(effacement).digest(), scelle(), now=LE_22_NOVEMBRE)
+    actions.efface(identifiant, effacement, now=LE_22_NOVEMBRE)
+    assert bytes(LigneEteinte.objects.get().empreinte) == sha256(identifiant).digest()
+    fin = datetime(2028, 1, 1, tzinfo=UTC)
+    assert LigneEteinte.objects.get().expire == fin.date()
+    assert {f.name for f in LigneEteinte._meta.get_fields()} == {"empreinte", "expire"}
+    assert rgpd.purge(fin - timedelta(days=1))["core.LigneEteinte"] == 0
+    assert rgpd.purge(fin)["core.LigneEteinte"] == 1
+    actions.cree(identifiant, sha256(effacement).digest(), scelle(), now=fin)
 
 
 @pytest.mark.django_db(transaction=True)

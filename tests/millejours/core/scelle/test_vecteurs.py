@@ -21,6 +21,16 @@ def test_les_vecteurs_publies_sont_ceux_du_code() -> None:
     publies = json.loads(VECTEURS.read_text(encoding="utf-8"))
     for d in publies["derivations"]:
         assert format.derive(bytes.fromhex(d["secret"]), d["usage"], d["taille"]).hex() == d["octets"]
+    for p in publies["preuves"]:
+        assert [x.hex() for x in format.preuves_de(bytes.fromhex(p["secret"]), p["usage"])] == [
+            p["effacement"],
+            p["ecriture"],
+        ]
+    for a in publies["agendas"]:
+        gestion, cle = bytes.fromhex(a["gestion"]), bytes.fromhex(a["cle"])
+        ident = format.identifiant_d_agenda(gestion, cle)
+        assert (ident.hex(), format.adresse_d_agenda(cle, ident)) == (a["identifiant"], a["adresse"])
+        assert format.associe(format.empreinte(ident), 1).decode() == a["associe"]
     for v in publies["lignes"]:
         cle, ident = bytes.fromhex(v["cle"]), bytes.fromhex(v["identifiant"])
         ligne = base64.b64decode(v["ligne"])

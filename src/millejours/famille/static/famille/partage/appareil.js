@@ -5,7 +5,9 @@
  * @import { Elements } from "./projection.js"
  * @import { Etat } from "./fusion.js"
  * @import { Octets } from "./sceau.js"
- * @typedef {{id: string, cle: string, ecriture?: string}} Acces keys of a journey, in base64url
+ * @typedef {{id: string, cle: string, ecriture?: string, effacement?: string}} Acces keys of a journey, in base64url
+ * @typedef {{id: Octets, cle: Octets, ecriture?: Octets, effacement?: Octets, sous?: Octets}} Ligne what a device holds
+ *   of a row; `sous`: what its seal covers in the place of its identifier
  * @typedef {"lire" | "modifier" | "gerer" | "entourage"} Droit
  * @typedef {{s: string, nom: string, droit: Droit}} Lien
  * @typedef {{f: string, nom: string, qui: string, essentiel: boolean, discret: boolean, langue: string, depuis: string}} Agenda
@@ -22,7 +24,9 @@
  * `vide`: the link of a whole record that was read here, and that is to leave its row.
  */
 
-import { enOctets, enTexte, cleDe, identifiantDe, IDENTIFIANT, preuveDe, preuveDonnee, SECRET, tire } from "./sceau.js";
+import { cleDe, enOctets, enTexte, hache, identifiantDAgenda, identifiantDe, IDENTIFIANT, preuves, preuvesDe, preuvesDonnees, SECRET, tire } from "./sceau.js";
+
+const ADRESSE = SECRET + 32;
 
 /** @param {Partial<Partage>} donnes @returns {Partage} */
 export function partageNeuf(donnes) {
@@ -32,26 +36,50 @@ export function partageNeuf(donnes) {
   };
 }
 
-/** @returns {Required<Acces>} */
-export const accesNeuf = () => ({ id: enTexte(tire(IDENTIFIANT)), cle: enTexte(tire(SECRET)), ecriture: enTexte(tire(SECRET)) });
-
-/** @param {Acces} acces */
-export async function ligneDuParcours({ id, cle, ecriture }) {
-  const preuve = ecriture ? await preuveDe(enOctets(ecriture, SECRET)) : new Uint8Array(SECRET);
-  return { id: enOctets(id, IDENTIFIANT), cle: enOctets(cle, SECRET), preuve };
+/** @returns {Promise<Required<Acces>>} */
+export async function accesNeuf() {
+  const { effacement, ecriture } = await preuves(tire(SECRET));
+  return { id: enTexte(tire(IDENTIFIANT)), cle: enTexte(tire(SECRET)), ecriture: enTexte(ecriture), effacement: enTexte(effacement) };
 }
 
-/** The row of one's own management. @param {string} gestion */
+/** @param {Acces} acces @returns {Promise<Ligne>} */
+export async function ligneDuParcours({ id, cle, ecriture, effacement }) {
+  return {
+    id: enOctets(id, IDENTIFIANT), cle: enOctets(cle, SECRET),
+    ...(ecriture ? { ecriture: enOctets(ecriture, SECRET) } : {}),
+    ...(effacement ? { effacement: enOctets(effacement, SECRET) } : {}),
+  };
+}
+
+/** The row of one's own management. @param {string} gestion @returns {Promise<Ligne>} */
 export async function ligneDeGestion(gestion) {
   const m = enOctets(gestion, SECRET);
-  return { id: await identifiantDe(m), cle: await cleDe(m), preuve: await preuveDe(m) };
+  return { id: await identifiantDe(m), cle: await cleDe(m), ...(await preuvesDe(m)) };
 }
 
-/** A row that was given: a link or a calendar. @param {string} gestion @param {string} secret */
+/** A link that was given. @param {string} gestion @param {string} secret @returns {Promise<Ligne>} */
 export async function ligneDonnee(gestion, secret) {
   const s = enOctets(secret, SECRET);
   const id = await identifiantDe(s);
-  return { id, cle: await cleDe(s), preuve: await preuveDonnee(enOctets(gestion, SECRET), id) };
+  return { id, cle: await cleDe(s), ...(await preuvesDonnees(enOctets(gestion, SECRET), id)) };
+}
+
+/** What a calendar's address ends with: its key, and the hash under which the server keeps its row. @param {string} gestion */
+export async function agendaNeuf(gestion) {
+  const cle = tire(SECRET);
+  const id = await identifiantDAgenda(enOctets(gestion, SECRET), cle);
+  const octets = new Uint8Array(ADRESSE);
+  octets.set(cle);
+  octets.set(await hache(id), SECRET);
+  return enTexte(octets);
+}
+
+/** A calendar that was given. @param {string} gestion @param {string} f @returns {Promise<Ligne>} */
+export async function ligneDAgenda(gestion, f) {
+  const [m, octets] = [enOctets(gestion, SECRET), enOctets(f, ADRESSE)];
+  const [secret, sous] = [octets.slice(0, SECRET), octets.slice(SECRET)];
+  const id = await identifiantDAgenda(m, secret);
+  return { id, sous, cle: await cleDe(secret), ...(await preuvesDonnees(m, id)) };
 }
 
 /** A row that was received: read alone. @param {string} secret */

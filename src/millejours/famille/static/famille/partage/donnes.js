@@ -2,7 +2,7 @@
  * What is in the rows that were given, and how they follow the journey. All of it comes from what is shared, never
  * from what only this device knows.
  *
- * @import { Acces, Agenda, Lien, Partage } from "./appareil.js"
+ * @import { Acces, Agenda, Lien, Ligne, Partage } from "./appareil.js"
  * @import { Etat } from "./fusion.js"
  * @import { Dossier } from "../magasin.js"
  * @typedef {{cle: string, debut: ?string, fin: ?string, le: string, heure?: string, titre?: string}} Tombe
@@ -17,7 +17,7 @@ import { dossierVide } from "../magasin.js";
 import { iso, jour } from "../moteur/jours.js";
 import { creeMoteur } from "../moteur/moteur.js";
 import { litSituation } from "../moteur/situation.js";
-import { ligneDonnee } from "./appareil.js";
+import { ligneDAgenda, ligneDonnee } from "./appareil.js";
 import { ecrit, valeurs } from "./fusion.js";
 import { applique } from "./projection.js";
 import { Absente, ecris, lit, Refusee } from "./reseau.js";
@@ -59,23 +59,22 @@ export async function suisDonnes(partage, vues) {
   const { gestion, vue } = partage;
   if (!gestion || !vue) return;
   for (const lien of vue.liens.filter((l) => l.droit === "entourage")) {
-    await suisUn(partage, vues, lien.s, vueDEntourage(partage.etat), (donnee) => ({ v: 1, droit: lien.droit, vue: donnee }));
+    await suisUn(partage, vues, lien.s, await ligneDonnee(gestion, lien.s), vueDEntourage(partage.etat), (donnee) => ({ v: 1, droit: lien.droit, vue: donnee }));
   }
   for (const agenda of vue.agendas) {
     const charge = chargeDe(agenda, partage.etat, vue.famille);
-    await suisUn(partage, vues, agenda.f, charge, (neuve, ancienne) => avecTombes(neuve, ancienne, agenda));
+    await suisUn(partage, vues, agenda.f, await ligneDAgenda(gestion, agenda.f), charge, (neuve, ancienne) => avecTombes(neuve, ancienne, agenda));
   }
 }
 
 /**
- * @param {Partage} partage @param {Record<string, number>} vues @param {string} secret @param {any} donnee
+ * @param {Partage} partage @param {Record<string, number>} vues @param {string} secret @param {Ligne} ligne @param {any} donnee
  * @param {(donnee: any, ancienne: any) => any} contenu
  */
-async function suisUn(partage, vues, secret, donnee, contenu) {
+async function suisUn(partage, vues, secret, ligne, donnee, contenu) {
   const texte = ecrit(donnee);
   if (partage.ecrits[secret] === texte) return;
-  const ligne = await ligneDonnee(/** @type {string} */ (partage.gestion), secret);
-  const lue = await lit(ligne.id, ligne.cle, vues).catch((erreur) => {
+  const lue = await lit(ligne, vues).catch((erreur) => {
     if (erreur instanceof Absente) return { clair: null, version: 0 };
     throw erreur;
   });

@@ -23,7 +23,7 @@ export async function ouvreLien(s) {
   /** @type {Record<string, number>} */
   const vues = {};
   const ligne = await ligneRecue(s);
-  const { clair, version } = await lit(ligne.id, ligne.cle, vues);
+  const { clair, version } = await lit(ligne, vues);
   if (clair.v !== 1) throw new NeSOuvrePas();
   const { droit, vue = null, dossier = null, gestion = null } = clair;
   const commun = { droit, s, gestion, dossier, vue, vues, version };
@@ -35,12 +35,12 @@ export async function ouvreLien(s) {
   let acces = clair.parcours ?? null;
   if (gestion) {
     const sienne = await ligneDeGestion(gestion);
-    const lue = (await lit(sienne.id, sienne.cle, vues)).clair;
+    const lue = (await lit(sienne, vues)).clair;
     [acces, commun.vue] = [lue.acces, lue];
   }
   if (!acces) return { ...commun, acces, etat: {} };
   const parcours = await ligneDuParcours(acces);
-  const lu = (await lit(parcours.id, parcours.cle, vues)).clair;
+  const lu = (await lit(parcours, vues)).clair;
   if (lu.v !== 1 || !estEtat(lu.e)) throw new NeSOuvrePas();
   return { ...commun, acces, etat: lu.e };
 }

@@ -8,7 +8,7 @@
  */
 
 import { dossierVide, ensemble, lit as litDossier, litPartage } from "../magasin.js";
-import { accesNeuf, ligneDeGestion, ligneDonnee, ligneDuParcours, partageNeuf } from "./appareil.js";
+import { accesNeuf, agendaNeuf, ligneDAgenda, ligneDeGestion, ligneDonnee, ligneDuParcours, partageNeuf } from "./appareil.js";
 import { contenuDuLien, suisDonnes } from "./donnes.js";
 import { dit, fusionne } from "./fusion.js";
 import { changements, prives, projette } from "./projection.js";
@@ -29,7 +29,7 @@ export async function commence({ parcours }) {
   if (partage.gestion && (partage.acces || !parcours)) return partage;
   const vues = { ...partage.vues };
   const { etat, base } = await aDire(partage);
-  const acces = partage.acces ?? (parcours ? accesNeuf() : null);
+  const acces = partage.acces ?? (parcours ? await accesNeuf() : null);
   if (acces && !partage.acces) await ecris(await ligneDuParcours(acces), { v: 1, e: etat }, 0, vues);
   const gestion = partage.gestion ?? enTexte(tire(SECRET));
   const ligne = await ligneDeGestion(gestion);
@@ -85,7 +85,7 @@ export async function donneLien({ nom, droit, dossier }) {
 export async function donneAgenda(choix) {
   const partage = await commence({ parcours: false });
   const vues = { ...partage.vues };
-  const agenda = { ...choix, f: enTexte(tire(SECRET)), depuis: new Date().toLocaleDateString("sv") };
+  const agenda = { ...choix, f: await agendaNeuf(gestionDe(partage)), depuis: new Date().toLocaleDateString("sv") };
   const vue = await transforme(await ligneDeGestion(gestionDe(partage)), vues, (g) => ({ ...g, agendas: [...g.agendas, agenda] }));
   const apres = await garde({ vue, vues });
   await suisDonnes(apres, vues);
@@ -109,7 +109,7 @@ export async function regleAgendas(change) {
 /** A calendar that was given stops. @param {string} f */
 export async function coupeAgenda(f) {
   const { partage, gestion, vues } = await tenu();
-  await efface((await ligneDonnee(gestion, f)).id, (await ligneDonnee(gestion, f)).preuve);
+  await efface(await ligneDAgenda(gestion, f));
   const vue = await transforme(await ligneDeGestion(gestion), vues, (g) => ({ ...g, agendas: g.agendas.filter((/** @type {Agenda} */ a) => a.f !== f) }));
   return garde({ vue, vues, ecrits: sans(partage.ecrits, f) });
 }
@@ -126,11 +126,12 @@ export async function coupeLien(s) {
   const ligne = await ligneDeGestion(gestion);
   if (lien?.droit === "entourage") {
     const donnee = await ligneDonnee(gestion, s);
-    await efface(donnee.id, donnee.preuve);
+    await efface(donnee);
     const vue = await transforme(ligne, vues, (g) => ({ ...g, liens: sansLien(g, s) }));
     return garde({ vue, vues, ecrits: sans(partage.ecrits, s) });
   }
-  await transforme(ligne, vues, (g) => (g.operation ? null : { ...g, operation: { coupe: s, neuf: accesNeuf() } }));
+  const neuf = await accesNeuf();
+  await transforme(ligne, vues, (g) => (g.operation ? null : { ...g, operation: { coupe: s, neuf } }));
   const vue = await reprendsCoupe(gestion, vues, partage.etat);
   return garde({ vue, vues, acces: vue.acces });
 }
@@ -142,13 +143,13 @@ export async function coupeLien(s) {
  */
 export async function reprendsCoupe(gestion, vues, etat) {
   const ligne = await ligneDeGestion(gestion);
-  const { clair } = await lit(ligne.id, ligne.cle, vues);
+  const { clair } = await lit(ligne, vues);
   /** @type {Gestion} */
   const g = clair;
   if (!g.operation) return g;
   const { coupe, neuf } = g.operation;
   const morte = await ligneDonnee(gestion, coupe);
-  await efface(morte.id, morte.preuve);
+  await efface(morte);
   const ancienne = g.acces && (await ligneDuParcours(g.acces));
   await verse(neuf, ancienne ? fusionne(etat, await etatDe(ancienne, vues)) : etat, vues);
   for (const lien of g.liens) {
@@ -159,7 +160,7 @@ export async function reprendsCoupe(gestion, vues, etat) {
   if (ancienne) {
     // Said on the old one while we worked.
     await verse(neuf, await etatDe(ancienne, vues), vues);
-    await efface(ancienne.id, ancienne.preuve);
+    await efface(ancienne);
   }
   return transforme(ligne, vues, ({ operation, ...reste }) =>
     operation?.coupe === coupe ? { ...reste, acces: operation.neuf, liens: sansLien(reste, coupe) } : null,
@@ -167,7 +168,7 @@ export async function reprendsCoupe(gestion, vues, etat) {
 }
 
 /** @param {{id: any, cle: any}} ligne @param {Vues} vues @returns {Promise<Etat>} */
-const etatDe = async (ligne, vues) => (await lit(ligne.id, ligne.cle, vues).catch(siAbsente))?.clair.e ?? {};
+const etatDe = async (ligne, vues) => (await lit(ligne, vues).catch(siAbsente))?.clair.e ?? {};
 
 /** @param {unknown} erreur @returns {null} */
 function siAbsente(erreur) {
@@ -190,19 +191,17 @@ async function verse(acces, etat, vues) {
 export async function detruis() {
   const { partage, gestion, vues } = await tenu();
   const ligne = await ligneDeGestion(gestion);
-  const lu = await lit(ligne.id, ligne.cle, vues).catch(siAbsente);
+  const lu = await lit(ligne, vues).catch(siAbsente);
   /** @type {Gestion | null} */
   const vue = lu ? lu.clair : partage.vue;
-  for (const secret of [...(vue?.liens ?? []).map((l) => l.s), ...(vue?.agendas ?? []).map((a) => a.f)]) {
-    const donnee = await ligneDonnee(gestion, secret);
-    await efface(donnee.id, donnee.preuve);
-  }
+  for (const { s } of vue?.liens ?? []) await efface(await ligneDonnee(gestion, s));
+  for (const { f } of vue?.agendas ?? []) await efface(await ligneDAgenda(gestion, f));
   for (const acces of [vue?.acces, vue?.operation?.neuf]) {
     const parcours = acces && (await ligneDuParcours(acces));
-    if (parcours) await efface(parcours.id, parcours.preuve);
+    if (parcours) await efface(parcours);
   }
   // Last: as long as it is there, what remains can be found and erased.
-  await efface(ligne.id, ligne.preuve);
+  await efface(ligne);
   await ensemble(() => ({ partage: null }));
 }
 

@@ -1,6 +1,7 @@
 /**
  * The rows of `/partage/v1/`, read and written. Here and nowhere else, something leaves the device: sealed bytes.
  *
+ * @import { Ligne } from "./appareil.js"
  * @import { Octets } from "./sceau.js"
  */
 
@@ -12,6 +13,8 @@ const RACINE = "/partage/v1/";
 export class HorsLigne extends Error {}
 /** Gone: cut, destroyed, or dead of not being read. */
 export class Absente extends Error {}
+/** Erased by somebody who could: it will not come back. */
+export class Eteinte extends Absente {}
 /** The row moved: read it, merge, write again. */
 export class Depassee extends Error {}
 /** The server has an older row than the one this device saw. */
@@ -38,51 +41,54 @@ async function demande(chemin, options = {}) {
   }
   if (reponse.ok || reponse.status === 304) return reponse;
   if (reponse.status === 404) throw new Absente();
+  if (reponse.status === 410) throw new Eteinte();
   if (reponse.status === 412) throw new Depassee();
   if (reponse.status >= 500) throw new HorsLigne();
   throw new Refusee(reponse.status);
 }
 
 /**
- * @param {Octets} id @param {Octets} cle
+ * @param {Ligne} ligne
  * @param {Record<string, number>} vues highest version of each row this device has seen; kept up to date
  * @returns {Promise<{clair: any, version: number}>}
  */
-export async function lit(id, cle, vues) {
+export async function lit({ id, cle, sous = id }, vues) {
   const nom = enTexte(id);
   const reponse = await demande(nom);
   const version = Number(/^(?:W\/)?"(\d+)"$/.exec(reponse.headers.get("ETag") ?? "")?.[1]);
   if (!(version > 0)) throw new NeSOuvrePas();
-  const ligne = new Uint8Array(await reponse.arrayBuffer());
+  const octets = new Uint8Array(await reponse.arrayBuffer());
   if (version < (vues[nom] ?? 0)) throw new RetourEnArriere();
-  const clair = await ouvre(ligne, cle, id, version);
+  const clair = await ouvre(octets, cle, sous, version);
   vues[nom] = version;
   return { clair, version };
 }
 
 /**
- * @param {{id: Octets, cle: Octets, preuve: Octets}} ligne @param {unknown} clair
+ * @param {Ligne} ligne @param {unknown} clair
  * @param {number} version of the row that is replaced; 0 makes it
  * @param {Record<string, number>} vues
  */
-export async function ecris({ id, cle, preuve }, clair, version, vues) {
+export async function ecris({ id, cle, ecriture, sous = id }, clair, version, vues) {
+  if (!ecriture) throw new Refusee(403);
   const nom = enTexte(id);
   await demande(nom, {
     method: "PUT",
-    body: await scelle(clair, cle, id, version + 1),
+    body: await scelle(clair, cle, sous, version + 1),
     headers: {
       "Content-Type": "application/octet-stream",
-      "X-Preuve": enTexte(preuve),
+      "X-Preuve": enTexte(ecriture),
       ...(version ? { "If-Match": `"${version}"` } : { "If-None-Match": "*" }),
     },
   });
   vues[nom] = version + 1;
 }
 
-/** Already gone is gone. @param {Octets} id @param {Octets} preuve */
-export async function efface(id, preuve) {
+/** Already gone is gone. @param {Ligne} ligne */
+export async function efface({ id, effacement }) {
+  if (!effacement) throw new Refusee(403);
   try {
-    await demande(enTexte(id), { method: "DELETE", headers: { "X-Preuve": enTexte(preuve) } });
+    await demande(enTexte(id), { method: "DELETE", headers: { "X-Preuve": enTexte(effacement) } });
   } catch (erreur) {
     if (!(erreur instanceof Absente)) throw erreur;
   }
@@ -94,14 +100,14 @@ export const prolonge = (id) => demande(`${enTexte(id)}/vie`, { method: "POST" }
 /**
  * Read, change, write; again each time somebody was faster.
  * @template T
- * @param {{id: Octets, cle: Octets, preuve: Octets}} ligne
+ * @param {Ligne} ligne
  * @param {Record<string, number>} vues
  * @param {(clair: any) => T | null} change null leaves the row as it is
  * @returns {Promise<T | any>} the text of the row in the end
  */
 export async function transforme(ligne, vues, change) {
   for (let essai = 0; ; essai += 1) {
-    const { clair, version } = await lit(ligne.id, ligne.cle, vues);
+    const { clair, version } = await lit(ligne, vues);
     const neuf = change(clair);
     if (neuf === null) return clair;
     try {

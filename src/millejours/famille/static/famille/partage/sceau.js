@@ -56,10 +56,26 @@ export async function derive(secret, usage, taille) {
 export const identifiantDe = (secret) => derive(secret, "id", IDENTIFIANT);
 /** @param {Octets} secret */
 export const cleDe = (secret) => derive(secret, "lecture", SECRET);
-/** What shows the server that one may write. @param {Octets} secret */
-export const preuveDe = (secret) => derive(secret, "preuve", SECRET);
+/** @param {Octets} octets @returns {Promise<Octets>} */
+export const hache = async (octets) => new Uint8Array(await crypto.subtle.digest("SHA-256", octets));
+
+/**
+ * What shows the server that one may erase; its hash, that one may write. Whoever was given the second alone cannot
+ * find the first.
+ * @typedef {{effacement: Octets, ecriture: Octets}} Preuves
+ * @param {Octets} effacement @returns {Promise<Preuves>}
+ */
+export const preuves = async (effacement) => ({ effacement, ecriture: await hache(effacement) });
+/** @param {Octets} secret */
+export const preuvesDe = async (secret) => preuves(await derive(secret, "preuve", SECRET));
 /** Of a row that was given away: whoever holds its address cannot write it. @param {Octets} gestion @param {Octets} identifiant */
-export const preuveDonnee = (gestion, identifiant) => derive(gestion, `preuve ${enTexte(identifiant)}`, SECRET);
+export const preuvesDonnees = async (gestion, identifiant) => preuves(await derive(gestion, `preuve ${enTexte(identifiant)}`, SECRET));
+/**
+ * Of a calendar, from the management and not from the address: whoever was given the address asks the server for a
+ * calendar, never for the row.
+ * @param {Octets} gestion @param {Octets} cle
+ */
+export const identifiantDAgenda = (gestion, cle) => derive(gestion, `agenda ${enTexte(cle)}`, IDENTIFIANT);
 
 /**
  * @param {unknown} donnee @param {Octets} cle @param {Octets} identifiant @param {number} version

@@ -11,14 +11,14 @@
 import { ensemble, dossierVide, litPartage, lit as litDossier, previensLesPages } from "../magasin.js";
 import { pertesDe } from "../copie.js";
 import { litSituation } from "../moteur/situation.js";
-import { ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
+import { ligneDAgenda, ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
 import { egaux, ecrit, estEtat, fusionne, dit, valeurs } from "./fusion.js";
 import { suisDonnes } from "./donnes.js";
 import { videLien } from "./entree.js";
 import { reprendsCoupe, tient } from "./gestion.js";
 import { applique, changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
-import { enOctets, NeSOuvrePas, TropPlein } from "./sceau.js";
+import { NeSOuvrePas, TropPlein } from "./sceau.js";
 
 const ESSAIS = 40;
 
@@ -104,13 +104,13 @@ async function suisAcces(partage, vues) {
   const suite = {};
   if (partage.gestion) {
     const ligne = await ligneDeGestion(partage.gestion);
-    const { clair } = await lit(ligne.id, ligne.cle, vues);
+    const { clair } = await lit(ligne, vues);
     suite.vue = clair.operation ? await reprendsCoupe(partage.gestion, vues, partage.etat) : clair;
     if (!partage.lien) suite.acces = suite.vue?.acces ?? null;
   }
   if (partage.lien) {
     const ligne = await ligneRecue(partage.lien);
-    const { clair } = await lit(ligne.id, ligne.cle, vues);
+    const { clair } = await lit(ligne, vues);
     if (clair.v !== 1 || !clair.parcours) throw new NeSOuvrePas();
     [suite.acces, suite.droit] = [clair.parcours, clair.droit];
   }
@@ -129,7 +129,7 @@ async function accorde(partage, vues) {
     const etat = Object.keys(dits).length && partage.droit !== "lire" ? dit(partage.etat, dits, partage.appareil) : partage.etat;
     if (!partage.acces) return { etat, present };
     const ligne = await ligneDuParcours(partage.acces);
-    const { clair, version } = await lit(ligne.id, ligne.cle, vues);
+    const { clair, version } = await lit(ligne, vues);
     if (clair.v !== 1 || !estEtat(clair.e)) throw new NeSOuvrePas();
     const doubles = homonymes(partage.base, present, valeurs(clair.e));
     if (doubles.length) {
@@ -235,12 +235,12 @@ async function faisVivre(partage) {
   const jour = new Date();
   const trimestre = `${jour.getFullYear()}-T${Math.floor(jour.getMonth() / 3) + 1}`;
   if (partage.vie === trimestre) return;
-  const recues = await Promise.all([partage.lien, ...(partage.vue?.agendas ?? []).map((a) => a.f)].filter((s) => s !== null).map(ligneRecue));
-  const ids = [
-    ...(partage.acces ? [enOctets(partage.acces.id, 16)] : []),
-    ...(partage.gestion ? [(await ligneDeGestion(partage.gestion)).id] : []),
-    ...recues.map((l) => l.id),
-  ];
-  for (const id of ids) await prolonge(id);
+  const { acces, gestion, lien, vue } = partage;
+  const lignes = await Promise.all([
+    ...(acces ? [ligneDuParcours(acces)] : []),
+    ...(lien ? [ligneRecue(lien)] : []),
+    ...(gestion ? [ligneDeGestion(gestion), ...(vue?.agendas ?? []).map((a) => ligneDAgenda(gestion, a.f))] : []),
+  ]);
+  for (const { id } of lignes) await prolonge(id);
   partage.vie = trimestre;
 }
