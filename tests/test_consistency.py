@@ -135,6 +135,30 @@ def test_aucune_attente_ne_se_contente_d_une_promesse() -> None:
     assert not [f.name for f in essais if attente.search(f.read_text(encoding="utf-8"))]
 
 
+# Later than Safari 15.4, Chrome 100 or Firefox 100, where TypeScript's « es2022 » does not look.
+APRES_LE_PLANCHER = re.compile(
+    r"\(\?<[=!]|AbortSignal\.(timeout|any)|Array\.fromAsync|Intl\.(Segmenter|DurationFormat)|\.isWellFormed|URL\.(canParse|parse)\b"
+    r"|\.showPopover|\.togglePopover|startViewTransition|\bscheduler\.|\.intersection\(|\.isSubsetOf\(|import\.meta\.resolve|\bawait using\b"
+)
+
+
+def test_le_navigateur_du_plancher_comprend_le_javascript() -> None:
+    """`tsconfig.json` refuses the language that came later; this, what the page and the regular expressions hold."""
+    assert '"lib": ["es2022"' in (RACINE / "tsconfig.json").read_text(encoding="utf-8")
+    modules = [f for f in SITE.rglob("*.js") if not _vient_d_ailleurs(f)]
+    assert len(modules) > 80
+    assert not [
+        f"{f.relative_to(SITE)} : {m[0]}" for f in modules if (m := APRES_LE_PLANCHER.search(f.read_text("utf-8")))
+    ]
+    # Absent from Safari: only where another way is beside it.
+    seuls = [f.name for f in modules if re.search(r"requestIdleCallback(?! \?\?)", f.read_text(encoding="utf-8"))]
+    assert seuls == []
+
+
+def _vient_d_ailleurs(fichier: Path) -> bool:
+    return any((dossier / "VENDOR.md").exists() for dossier in fichier.parents if SITE in dossier.parents)
+
+
 def test_le_style_tient_dans_son_poids() -> None:
     import brotli
 

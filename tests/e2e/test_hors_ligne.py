@@ -7,15 +7,36 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from playwright.sync_api import Error
 
 from millejours.accueil import hors_ligne
+from millejours.config import env
 from millejours.core.urgences import page_aide
-from tests.e2e.outils import Visiteur, attends, fautes_axe, pose
+from tests.e2e.outils import Visiteur, attends, fautes_axe, pose, sert
 from tests.e2e.test_copie import DOSSIER
 
 pytestmark = pytest.mark.navigateur
 PRET = "async () => { const r = await navigator.serviceWorker.ready; return r.active.state === 'activated'; }"
+
+
+# As a form without JavaScript leaves: a navigation, which a worker could answer.
+ENVOI = """() => {
+  const f = document.createElement("form");
+  f.method = "post";
+  f.action = "/mon-parcours/";
+  for (const [name, value] of [["ou", "naissance"], ["naissance", "2026-01-02"]]) f.append(Object.assign(document.createElement("input"), { name, value }));
+  document.body.append(f);
+  f.submit();
+}"""
+TOUT_LU = """async () => {
+  let tout = "";
+  for (const nom of await caches.keys()) {
+    const cache = await caches.open(nom);
+    for (const cle of await cache.keys()) if (new URL(cle.url).pathname.endsWith("/")) tout += await (await cache.match(cle)).text();
+  }
+  return tout;
+}"""
 
 
 @pytest.fixture
@@ -80,9 +101,9 @@ def test_ce_qui_n_est_jamais_garde(visiteur: Visiteur) -> None:
     visiteur.va("/aide/?x=1")
     page.evaluate("fetch('/agenda/x.ics').catch(() => {})")
     page.evaluate("fetch('/partage/v1/x').catch(() => {})")
-    page.evaluate(
-        "fetch('/mon-parcours/', {method: 'POST', body: new URLSearchParams({ou: 'naissance', naissance: '2026-01-02'})})"
-    )
+    with page.expect_navigation():
+        page.evaluate(ENVOI)
+    assert page.locator(".groupe").count(), "la réponse a bien été vue"
     visiteur.va("/agents/connexion/")
     visiteur.va("/aide/")
     gardees = [a for noms in _caches(page).values() for a in noms]
@@ -90,6 +111,7 @@ def test_ce_qui_n_est_jamais_garde(visiteur: Visiteur) -> None:
     assert len(set(gardees)) == len(gardees)
     interdites = ("/agents/", "/partage", "/agenda/", "/api/", "/lettres/", "/rechercher/", "/autour-de-moi/")
     assert [a for a in gardees if a.startswith(interdites)] == []
+    assert "2026-01-02" not in page.evaluate(TOUT_LU)
 
 
 def test_une_nouvelle_version_attend_un_oui(visiteur: Visiteur, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +131,51 @@ def test_une_nouvelle_version_attend_un_oui(visiteur: Visiteur, monkeypatch: pyt
     visiteur.contexte.set_offline(True)
     page.goto("/mon-parcours/")
     page.locator(".question, .groupe").first.wait_for()
+
+
+def test_la_construction_suivante_vient_avec_ses_fichiers(
+    chromium: Any, statiques: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two real builds: one file of the second has another content, hence another name."""
+    nom, neuf = "core/style.css", "core/style.0b0b0b0b0b0b.css"
+    ancien = str(staticfiles_storage.hashed_files[nom])  # type: ignore[attr-defined]
+    racine = env.VAR / "static"
+    (racine / neuf).write_bytes((racine / ancien).read_bytes() + b":root{--construction:b}")
+    v = None
+    try:
+        with sert() as adresse:
+            v = Visiteur(chromium, adresse, service_workers="allow")
+            page = _installe(v)
+            [avant] = [n for n in _caches(page) if n != "mj-lus"]
+            assert f"/static/{ancien}" in _caches(page)[avant]
+            monkeypatch.setitem(staticfiles_storage.hashed_files, nom, neuf)  # type: ignore[attr-defined]
+            _oublie_la_construction()
+            page = v.va("/mon-parcours/")
+            page.locator("[data-nouvelle-version]").wait_for()
+            assert f"/static/{ancien}" in _caches(page)[avant], "la construction d'avant reste entière"
+            page.locator("[data-nouvelle-version]").get_by_role("button").click()
+            page.wait_for_function("() => !document.querySelector('[data-nouvelle-version]')")
+            page.wait_for_load_state()
+            attends(page, f"async () => !(await caches.keys()).includes('{avant}')")
+            [apres] = [n for n in _caches(page) if n != "mj-lus"]
+            assert f"/static/{neuf}" in _caches(page)[apres]
+            assert f"/static/{ancien}" not in _caches(page)[apres]
+            v.contexte.set_offline(True)
+            page.goto("/mon-parcours/")
+            page.locator(".question").first.wait_for()
+            construction = "getComputedStyle(document.documentElement).getPropertyValue('--construction').trim()"
+            assert page.evaluate(construction) == "b"
+    finally:
+        if v:
+            v.ferme()
+        (racine / neuf).unlink()
+        monkeypatch.undo()
+        _oublie_la_construction()
+
+
+def _oublie_la_construction() -> None:
+    hors_ligne._fichiers.cache_clear()
+    hors_ligne.version.cache_clear()
 
 
 def test_une_page_qui_n_est_pas_gardee_dit_ce_qui_s_ouvre(visiteur: Visiteur) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from millejours.core.scelle import format
+from tests.e2e.outils import attends
 from tests.e2e.test_partage import DOSSIER, parents, site
 
 __all__ = ["parents", "site"]
@@ -45,3 +47,25 @@ def test_l_adresse_d_un_agenda_ne_donne_pas_sa_ligne(parents: Any) -> None:
     page.locator("[data-action=confirme]").click()
     page.wait_for_function("() => document.querySelectorAll('[data-zone=agendas] li').length === 0")
     assert demande.get(adresse).status == 404
+
+
+def test_un_agenda_ouvert_dans_le_navigateur_n_est_garde_nulle_part(parents: Any) -> None:
+    a = parents(DOSSIER, service_workers="allow")
+    adresse = a.abonne()
+    a.parcours()
+    attends(a.page, "async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
+    a.parcours()
+    assert a.page.evaluate("navigator.serviceWorker.controller !== null")
+    # A calendar is not a page: the browser asks for it as one, and saves it.
+    with a.page.expect_download() as fichier:
+        a.page.evaluate("(a) => { location.href = a; }", adresse)
+    assert "BEGIN:VEVENT" in Path(fichier.value.path()).read_text(encoding="utf-8")
+    gardes = a.page.evaluate(
+        """async () => {
+          const tout = [];
+          for (const nom of await caches.keys()) for (const r of await (await caches.open(nom)).keys()) tout.push(new URL(r.url).pathname);
+          return tout;
+        }"""
+    )
+    assert len(gardes) > 40
+    assert [g for g in gardes if g.startswith(("/agenda/", "/partage", "/api/"))] == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import Any
 
 import pytest
 
 from millejours.accueil import hors_ligne
+from tests.conftest import RACINE
 
 # Nothing is read from it, but closing a response lets go of the connection that an earlier test may have left.
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,10 @@ def test_la_version_suit_le_contenu(statiques: None) -> None:
     assert len(hors_ligne.version()) == 64
     poids = sum(len(a) for a, _ in hors_ligne.gardes(hors_ligne.version()))
     assert poids < 40_000
+
+
+def test_l_ouvrier_a_l_horloge() -> None:
+    """`tests/js/ouvrier.mjs`: three seconds, to the millisecond; what is never looked at."""
+    commande = ["node", "--test", "--test-reporter=tap", str(RACINE / "tests/js/ouvrier.mjs")]
+    sortie = subprocess.run(commande, capture_output=True, text=True, timeout=120, check=False)
+    assert sortie.returncode == 0, sortie.stdout[-3000:] + sortie.stderr[-1000:]
