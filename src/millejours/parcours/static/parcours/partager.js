@@ -11,7 +11,7 @@ import { saitChiffrer } from "../famille/coffre.js";
 import { dossierVide, ecrit, lit, litPartage, previensLesPages } from "../famille/magasin.js";
 import { secretDuFragment } from "../famille/partage/appareil.js";
 import { dossierAVenir, estEntourage, gardeEntourage, ouvreLien, rejoins } from "../famille/partage/entree.js";
-import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
+import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, enSuspens, libre, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
 import { nomme, seul, synchronise } from "../famille/partage/suivi.js";
 import { dessine } from "../core/qr.js";
 import { annonce, copie, motsDe, un } from "../famille/gabarits.js";
@@ -43,23 +43,29 @@ const adresseDAgenda = (f) => `${location.origin}/agenda/${f}.ics`;
 /** @param {Partage | null} partage */
 async function montre(partage) {
   if (partage && estEntourage(partage)) return montreEntourage(await ouvreLien(partage.lien ?? ""), true);
-  if (partage?.lien && tient(partage)) return montreRecu(partage);
+  if (suitAutrui(partage)) return montreRecu(partage);
   const dossier = await lit();
   if (!dossier || !Object.keys(dossier.situation).length) return pose(copie("partager-vide"));
   const page = copie("partager");
   un("[data-reglage=discret]", page).checked = !!dossier.reglages.discret;
   pose(page);
-  const vu = tient(partage) ? partage : null;
-  dessineListes(vu);
+  dessineListes(partage);
   if (partage) ditEtat(un("[data-zone=etat]"), partage, mot);
 }
 
-/** @param {Partage | null} partage */
+/** @param {Partage | null} partage @returns {partage is Partage} */
+const suitAutrui = (partage) => !!partage?.lien && tient(partage);
+
+/** What was given is listed as long as it may answer, whatever became of the journey. @param {Partage | null} partage */
 function dessineListes(partage) {
   const [liens, agendas] = [partage?.vue?.liens ?? [], partage?.vue?.agendas ?? []];
+  for (const [nom, montree] of [["suspens", enSuspens(partage)], ["reste", !tient(partage) && liens.length + agendas.length > 0]]) {
+    const note = ecran.querySelector(`[data-zone=${nom}]`);
+    if (note instanceof HTMLElement) note.hidden = !montree;
+  }
   const zone = un("[data-zone=agendas]");
   // What is asked under a line stays open when the network says that nothing changed.
-  const dessinees = JSON.stringify([liens, agendas]);
+  const dessinees = JSON.stringify([liens, agendas, !partage?.gestion]);
   if (zone.dataset.dessinees === dessinees) return;
   zone.dataset.dessinees = dessinees;
   const partie = ecran.querySelector("[data-partie=liens]");
@@ -103,10 +109,12 @@ function montreAdresse(zone, { adresse, agenda = false }) {
   un("h3", carte).focus();
 }
 
-/** What went wrong is said; nothing is lost. @param {unknown} erreur */
-async function echoue(erreur) {
+/** What went wrong is said; nothing is lost. @param {unknown} erreur @param {boolean} coupe whether something was to stop */
+async function echoue(erreur, coupe) {
   const partage = /** @type {Partage | null} */ (await litPartage());
-  const dit = nomme(erreur, partage ?? /** @type {any} */ ({ lien: null }));
+  const nom = nomme(erreur, partage ?? /** @type {any} */ ({ lien: null }));
+  const dit = !coupe || nom !== "hors_ligne" ? nom : enSuspens(partage) ? "coupe.suspens" : "coupe.rien";
+  if (ecran.querySelector("[data-zone=agendas]")) dessineListes(partage);
   const zone = ecran.querySelector("[data-zone=etat]");
   if (zone instanceof HTMLElement) ditEtat(zone, /** @type {any} */ ({ ...partage, dit }), mot);
   annonce(mot(dit));
@@ -162,17 +170,17 @@ async function regleDiscret(discret) {
   const dossier = await lit();
   if (dossier) await ecrit({ ...dossier, reglages: { ...dossier.reglages, discret } });
   previensLesPages();
-  await seul(() => regleAgendas({ discret }));
+  await seul(regleAgendas);
 }
 
-/** @param {Element | null} bouton @param {() => Promise<unknown>} action */
-async function occupe(bouton, action) {
+/** @param {Element | null} bouton @param {() => Promise<unknown>} action @param {boolean} [coupe] */
+async function occupe(bouton, action, coupe = false) {
   if (bouton?.getAttribute("aria-disabled") === "true") return;
   bouton?.setAttribute("aria-disabled", "true");
   try {
     await action();
   } catch (erreur) {
-    await echoue(erreur);
+    await echoue(erreur, coupe);
   } finally {
     bouton?.removeAttribute("aria-disabled");
   }
@@ -182,7 +190,7 @@ async function occupe(bouton, action) {
 function demande(zone, mots, action) {
   const retour = document.activeElement;
   const carte = copie("partager-coupe", mots);
-  un("[data-action=confirme]", carte).addEventListener("click", (/** @type {Event} */ e) => occupe(/** @type {Element} */ (e.currentTarget), action));
+  un("[data-action=confirme]", carte).addEventListener("click", (/** @type {Event} */ e) => occupe(/** @type {Element} */ (e.currentTarget), action, true));
   un("[data-action=renonce]", carte).addEventListener("click", () => {
     carte.remove();
     if (retour instanceof HTMLElement) retour.focus();
@@ -255,7 +263,7 @@ ecran.addEventListener("click", (evenement) => {
 async function invite(secret) {
   const connu = /** @type {Partage | null} */ (await litPartage());
   // A second journey would take the place of the first, and of the keys that manage it.
-  if (tient(connu) && !estEntourage(connu)) return montreMort(mot("deja"), true);
+  if (!libre(connu) && !estEntourage(connu)) return montreMort(mot("deja"), true);
   let ouvert;
   try {
     ouvert = await ouvreLien(secret);
@@ -264,6 +272,7 @@ async function invite(secret) {
     return montreMort(dit === "coupe" ? mot("mort.lien") : dit === "illisible" ? mot("mort.faux") : mot(dit));
   }
   if (ouvert.droit === "entourage") return montreEntourage(ouvert, false);
+  if (ouvert.gestion && connu?.gestion) return montreMort(mot("deja"), true);
   const present = await lit();
   const garde = !!present && Object.keys(present.situation).length > 0;
   const page = copie("partager-invite", { titre: mot(`invite.${ouvert.droit}`), garde, [ouvert.droit]: true });
@@ -366,11 +375,12 @@ async function depart() {
   if (!saitChiffrer()) return pose(copie("partager-impossible"));
   const secret = recueille();
   if (secret) return invite(secret);
-  await montre(await litPartage());
-  const partage = await synchronise();
+  const connu = /** @type {Partage | null} */ (await litPartage());
+  await montre(connu);
+  const partage = await synchronise({ encore: true });
+  // Cut meanwhile, or answering again: what this page says of a journey that is followed holds no more.
+  if (suitAutrui(connu) !== suitAutrui(partage)) return montre(partage);
   if (!partage || partage.droit === "entourage") return;
-  // Cut meanwhile: what this page says of a journey that is followed holds no more.
-  if (partage.lien && !tient(partage)) return montre(partage);
   const zone = ecran.querySelector("[data-zone=etat]");
   if (zone instanceof HTMLElement) {
     dessineListes(partage);
@@ -380,6 +390,6 @@ async function depart() {
 
 addEventListener("hashchange", () => secretDuFragment(location.hash) && depart());
 depart().catch((erreur) => {
-  if (erreur instanceof Error && ecran.childElementCount) return echoue(erreur);
+  if (erreur instanceof Error && ecran.childElementCount) return echoue(erreur, false);
   throw erreur;
 });

@@ -11,16 +11,20 @@
  * @typedef {"lire" | "modifier" | "gerer" | "entourage"} Droit
  * @typedef {{s: string, nom: string, droit: Droit}} Lien
  * @typedef {{f: string, nom: string, qui: string, essentiel: boolean, discret: boolean, langue: string, depuis: string}} Agenda
- * @typedef {{coupe: string, neuf: Acces}} Operation
- * @typedef {{v: 1, acces: Acces | null, famille: string, liens: Lien[], agendas: Agenda[], operation?: Operation}} Gestion
+ * @typedef {{coupe: string, neuf: Acces}} Operation no link to cut: the journey alone is made anew
+ * @typedef {{s: string} | {f: string}} Mort a link or a calendar, out of the list and not yet erased
+ * @typedef {{v: 1, acces: Acces | null, famille: string, liens: Lien[], agendas: Agenda[], operation?: Operation, morts?: Mort[], fin?: true}} Gestion
+ * `fin`: all of it is being destroyed; whoever reads it finishes.
  * @typedef {{
  *   v: 1, appareil: string, droit: Droit, gestion: string | null, lien: string | null, acces: Acces | null,
  *   vue: Gestion | null, etat: Etat, base: Elements, pertes: string[], vues: Record<string, number>,
- *   ecrits: Record<string, string>, vie: string, dit: string, le: string,
+ *   ecrits: Record<string, string>, vies: Record<string, string>, dit: string, le: string, essai?: string, discret?: boolean,
  *   avant?: {le: string, dossier: Dossier, partage: Partage | null, pose: Pick<Dossier, "droits" | "plan">}, vide?: string,
  * }} Partage
  * `avant`: what was here before a journey was joined, as long as that can be undone; nothing leaves meanwhile.
  * `pose`: what joining wrote where answers are written later, so that these can be told apart.
+ * `vies`: the quarter each row was last said to be read. `essai`: when it last failed. `discret`: the setting of this
+ * device that its calendars follow.
  * `vide`: the link of a whole record that was read here, and that is to leave its row.
  */
 
@@ -32,7 +36,7 @@ const ADRESSE = SECRET + 32;
 export function partageNeuf(donnes) {
   return {
     v: 1, appareil: enTexte(tire(6)), droit: "gerer", gestion: null, lien: null, acces: null, vue: null,
-    etat: {}, base: {}, pertes: [], vues: {}, ecrits: {}, vie: "", dit: "", le: "", ...donnes,
+    etat: {}, base: {}, pertes: [], vues: {}, ecrits: {}, vies: {}, dit: "", le: "", ...donnes,
   };
 }
 

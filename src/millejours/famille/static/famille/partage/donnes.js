@@ -2,7 +2,7 @@
  * What is in the rows that were given, and how they follow the journey. All of it comes from what is shared, never
  * from what only this device knows.
  *
- * @import { Acces, Agenda, Lien, Ligne, Partage } from "./appareil.js"
+ * @import { Acces, Agenda, Gestion, Lien, Ligne, Partage } from "./appareil.js"
  * @import { Etat } from "./fusion.js"
  * @import { Dossier } from "../magasin.js"
  * @typedef {{cle: string, debut: ?string, fin: ?string, le: string, heure?: string, titre?: string}} Tombe
@@ -13,14 +13,15 @@
  */
 
 import { pertesDe } from "../copie.js";
-import { dossierVide } from "../magasin.js";
+import { dossierVide, lit as litDossier } from "../magasin.js";
 import { iso, jour } from "../moteur/jours.js";
 import { creeMoteur } from "../moteur/moteur.js";
 import { litSituation } from "../moteur/situation.js";
-import { ligneDAgenda, ligneDonnee } from "./appareil.js";
-import { ecrit, valeurs } from "./fusion.js";
+import { ligneDAgenda, ligneDeGestion, ligneDonnee } from "./appareil.js";
+import { ecrit, poids, valeurs } from "./fusion.js";
 import { applique } from "./projection.js";
-import { Absente, ecris, lit, Refusee } from "./reseau.js";
+import { Absente, ecris, efface, Eteinte, Illisible, lit, Refusee, transforme } from "./reseau.js";
+import { enTexte } from "./sceau.js";
 
 // Days a cancelled event still says that it is.
 const ANNULE = 30;
@@ -53,18 +54,34 @@ export function vueDEntourage(etat) {
 
 /**
  * Rows that show something of the journey are written again when it moved.
- * @param {Partage} partage `ecrits` is kept up to date @param {Record<string, number>} vues
+ * @param {Partage} partage its list, and what is known of what was written, are kept up to date
+ * @param {Record<string, number>} vues
  */
 export async function suisDonnes(partage, vues) {
-  const { gestion, vue } = partage;
-  if (!gestion || !vue) return;
-  for (const lien of vue.liens.filter((l) => l.droit === "entourage")) {
-    await suisUn(partage, vues, lien.s, await ligneDonnee(gestion, lien.s), vueDEntourage(partage.etat), (donnee) => ({ v: 1, droit: lien.droit, vue: donnee }));
+  const { gestion } = partage;
+  if (!gestion || !partage.vue) return;
+  const vue = (partage.vue = await suisTitres(partage, vues));
+  for (const { s, droit } of vue.liens.filter((l) => l.droit === "entourage")) {
+    await suisUn(partage, vues, s, await ligneDonnee(gestion, s), vueDEntourage(partage.etat), (donnee) => ({ v: 1, droit, vue: donnee }));
   }
   for (const agenda of vue.agendas) {
     const charge = chargeDe(agenda, partage.etat, vue.famille);
     await suisUn(partage, vues, agenda.f, await ligneDAgenda(gestion, agenda.f), charge, (neuve, ancienne) => avecTombes(neuve, ancienne, agenda));
   }
+}
+
+/**
+ * « Titres discrets » is a setting of this device: when it changed, calendars follow, whichever page it was changed on.
+ * @param {Partage} partage @param {Record<string, number>} vues
+ * @returns {Promise<Gestion>}
+ */
+async function suisTitres(partage, vues) {
+  const [gestion, vue] = [/** @type {string} */ (partage.gestion), /** @type {Gestion} */ (partage.vue)];
+  const discret = !!(await litDossier())?.reglages.discret;
+  const suit = vue.agendas.some((a) => a.discret !== discret);
+  const apres = suit && discret !== !!partage.discret ? await transforme(await ligneDeGestion(gestion), vues, (g) => ({ ...g, agendas: g.agendas.map((/** @type {Agenda} */ a) => ({ ...a, discret })) })) : vue;
+  partage.discret = discret;
+  return apres;
 }
 
 /**
@@ -74,13 +91,43 @@ export async function suisDonnes(partage, vues) {
 async function suisUn(partage, vues, secret, ligne, donnee, contenu) {
   const texte = ecrit(donnee);
   if (partage.ecrits[secret] === texte) return;
-  const lue = await lit(ligne, vues).catch((erreur) => {
-    if (erreur instanceof Absente) return { clair: null, version: 0 };
+  try {
+    if (await reecris(partage, vues, secret, ligne, (ancienne) => contenu(donnee, ancienne))) partage.ecrits = { ...partage.ecrits, [secret]: texte };
+  } catch (erreur) {
+    // Stopped meanwhile on another device, or somebody else's now: the others go on.
+    if (!(erreur instanceof Absente || erreur instanceof Illisible || (erreur instanceof Refusee && erreur.code === 403))) throw erreur;
+  }
+}
+
+/**
+ * @param {Partage} partage @param {Record<string, number>} vues @param {string} secret @param {Ligne} ligne
+ * @param {(ancienne: any) => any} contenu
+ * @returns {Promise<boolean>} whether it was written
+ */
+async function reecris(partage, vues, secret, ligne, contenu) {
+  const gestion = await ligneDeGestion(/** @type {string} */ (partage.gestion));
+  const rang = [poids(partage.etat), vues[enTexte(gestion.id)] ?? 0];
+  // A row that had died starts again from its first version.
+  const lue = await lit(ligne, {}).catch((erreur) => {
+    if (erreur instanceof Absente && !(erreur instanceof Eteinte)) return { clair: null, version: 0 };
     throw erreur;
   });
-  await ecris(ligne, await contenu(donnee, lue.clair), lue.version, vues);
-  partage.ecrits = { ...partage.ecrits, [secret]: texte };
+  const estListee = async () => estDonnee((await lit(gestion, vues)).clair, secret);
+  if (!lue.version && !(await estListee())) return false;
+  // Another device knows more, and has said it.
+  if (lue.clair?.rang?.some((/** @type {number} */ r, /** @type {number} */ i) => r > rang[i])) return false;
+  await ecris(ligne, { ...(await contenu(lue.clair)), rang }, lue.version, vues);
+  if (lue.version) return true;
+  const { [secret]: _, ...vies } = partage.vies ?? {};
+  partage.vies = vies;
+  // Made while another device stopped it.
+  if (await estListee()) return true;
+  await efface(ligne);
+  return false;
 }
+
+/** @param {Gestion} g @param {string} secret */
+const estDonnee = ({ fin, liens, agendas }, secret) => !fin && (liens.some((l) => l.s === secret) || agendas.some((a) => a.f === secret));
 
 /**
  * Dates and switches: no first name, no place; with discreet titles, no title.
@@ -102,7 +149,8 @@ export function chargeDe({ discret, essentiel, qui, langue, depuis }, etat, fami
  */
 async function avecTombes(neuve, ancienne, agenda) {
   const maintenant = new Date();
-  const modifie = `${maintenant.toISOString().slice(0, 19)}Z`;
+  // A clock that was ahead once: a calendar never says that it was changed earlier than it said.
+  const modifie = [`${maintenant.toISOString().slice(0, 19)}Z`, ancienne?.modifie ?? ""].sort()[1];
   const charge = { ...neuve, modifie, tombes: /** @type {Tombe[]} */ ([]) };
   const connues = pertesDe(ancienne?.situation ?? {});
   if (!ancienne || pertesDe(neuve.situation).some((p) => !connues.includes(p))) return charge;
@@ -112,7 +160,7 @@ async function avecTombes(neuve, ancienne, agenda) {
   const presentes = new Set(lignes(neuve, agenda, aujourdhui).map(nomDe));
   const parties = lignes(ancienne, agenda, aujourdhui).filter((l) => (l.fin ?? l.debut ?? "") >= aujourdhui);
   /** @type {Map<string, Tombe>} */
-  const tombes = new Map((ancienne.tombes ?? []).filter((t) => t.le > limite).map((t) => [nomDe(t), t]));
+  const tombes = new Map((ancienne.tombes ?? []).filter((t) => t.le > limite).map((t) => [nomDe(t), t.le > aujourdhui ? { ...t, le: aujourdhui } : t]));
   for (const l of parties) if (!tombes.has(nomDe(l))) tombes.set(nomDe(l), { ...l, le: aujourdhui });
   charge.tombes = [...tombes.values()].filter((t) => !presentes.has(nomDe(t)));
   return charge;

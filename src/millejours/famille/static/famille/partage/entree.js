@@ -10,7 +10,7 @@
 
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
-import { ecrit, estEtat, valeurs } from "./fusion.js";
+import { ecrit, entends, estEtat, valeurs } from "./fusion.js";
 import { applique, deLAutreCote, pertesDans, projette } from "./projection.js";
 import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
@@ -36,13 +36,14 @@ export async function ouvreLien(s) {
   if (gestion) {
     const sienne = await ligneDeGestion(gestion);
     const lue = (await lit(sienne, vues)).clair;
+    if (lue.fin) throw new Absente();
     [acces, commun.vue] = [lue.acces, lue];
   }
   if (!acces) return { ...commun, acces, etat: {} };
   const parcours = await ligneDuParcours(acces);
   const lu = (await lit(parcours, vues)).clair;
   if (lu.v !== 1 || !estEtat(lu.e)) throw new NeSOuvrePas();
-  return { ...commun, acces, etat: lu.e };
+  return { ...commun, acces, etat: entends(lu.e, 0) };
 }
 
 /** The record this device will have. @param {Ouvert} ouvert @param {Dossier | null} present @returns {Dossier} */
@@ -93,12 +94,20 @@ export async function rejoins(ouvert) {
     const avant = present && { le: new Date().toISOString(), dossier: present, partage: ancien, pose };
     const partage = partageNeuf({
       droit, gestion, acces, etat, base, pertes: [...pertes], vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
+      ...(droit === "gerer" ? {} : sesAgendas(ancien, vues)),
       ...(ouvert.dossier ? { vide: s } : {}), ...(avant ? { avant } : {}),
     });
     return { dossier, partage };
   });
   previensLesPages();
   return partage;
+}
+
+/** Calendars that this device gave go on, whichever journey they follow. @param {Partage | null} ancien @param {Partage["vues"]} neuves */
+function sesAgendas(ancien, neuves) {
+  if (!ancien?.gestion) return {};
+  const { gestion, vue, ecrits, vies, discret, vues } = ancien;
+  return { gestion, vue, ecrits, vies, discret, vues: { ...vues, ...neuves } };
 }
 
 /** @param {Partage | null} partage */

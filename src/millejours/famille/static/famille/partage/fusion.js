@@ -44,6 +44,23 @@ export const valeurs = (etat) => Object.fromEntries(Object.entries(etat).flatMap
 /** @param {Etat} a @param {Etat} b */
 export const egaux = (a, b) => ecrit(trie(a)) === ecrit(trie(b));
 
+/** How much was said: grows with every word, whoever says it. @param {Etat} etat */
+export const poids = (etat) => Object.values(etat).reduce((p, [, temps]) => p + temps, 0);
+
+// Words that others overwrote leave holes in time; nobody makes one that wide.
+const TROU = 4096;
+
+/**
+ * A word dated far ahead would be the last one for ever, and leave no time to answer it: it is not heard.
+ * @param {Etat} recu @param {number} entendu the latest time this device knows of
+ * @returns {Etat}
+ */
+export function entends(recu, entendu) {
+  let dernier = entendu;
+  const ordre = Object.entries(recu).sort(([, [, a]], [, [, b]]) => a - b);
+  return trie(Object.fromEntries(ordre.filter(([, [, temps]]) => temps <= dernier + TROU && (dernier = Math.max(dernier, temps)))));
+}
+
 /** @param {unknown} recu @returns {recu is Etat} what a stranger may have written is looked at first */
 export function estEtat(recu) {
   return (
@@ -51,7 +68,7 @@ export function estEtat(recu) {
     Object.entries(recu).every(
       ([cle, mot]) =>
         /^[a-z]+(\/[\w:.-]{1,64}){0,2}$/.test(cle) && Array.isArray(mot) && mot.length === 3 &&
-        Number.isSafeInteger(mot[1]) && mot[1] > 0 && mot[1] < 2 ** 40 && typeof mot[2] === "string" && mot[2].length <= 16,
+        Number.isSafeInteger(mot[1]) && mot[1] > 0 && typeof mot[2] === "string" && mot[2].length <= 16,
     )
   );
 }

@@ -8,6 +8,8 @@
 import { enTexte, NeSOuvrePas, ouvre, scelle } from "./sceau.js";
 
 const RACINE = "/partage/v1/";
+// All tabs wait for one another: a network that never answers would hold them all.
+const DELAI = 20_000;
 
 /** Nobody answers: nothing is lost, it will leave later. */
 export class HorsLigne extends Error {}
@@ -19,6 +21,14 @@ export class Eteinte extends Absente {}
 export class Depassee extends Error {}
 /** The server has an older row than the one this device saw. */
 export class RetourEnArriere extends Error {}
+/** Not ours, or not whole; whoever holds its proof may write over it. */
+export class Illisible extends NeSOuvrePas {
+  /** @param {number} version */
+  constructor(version) {
+    super();
+    this.version = version;
+  }
+}
 /** The server said no; `code` is its answer. */
 export class Refusee extends Error {
   /** @param {number} code */
@@ -30,21 +40,29 @@ export class Refusee extends Error {
 
 /**
  * @param {string} chemin @param {RequestInit} [options]
- * @returns {Promise<Response>}
  */
 async function demande(chemin, options = {}) {
-  let reponse;
-  try {
-    reponse = await fetch(RACINE + chemin, { ...options, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
-  } catch {
-    throw new HorsLigne();
-  }
-  if (reponse.ok || reponse.status === 304) return reponse;
+  const { reponse, octets } = await attends(chemin, options);
+  if (reponse.ok || reponse.status === 304) return { reponse, octets };
   if (reponse.status === 404) throw new Absente();
   if (reponse.status === 410) throw new Eteinte();
   if (reponse.status === 412) throw new Depassee();
   if (reponse.status >= 500) throw new HorsLigne();
   throw new Refusee(reponse.status);
+}
+
+/** @param {string} chemin @param {RequestInit} options */
+async function attends(chemin, options) {
+  const arret = new AbortController();
+  const minuterie = setTimeout(() => arret.abort(), DELAI);
+  try {
+    const reponse = await fetch(RACINE + chemin, { ...options, signal: arret.signal, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
+    return { reponse, octets: new Uint8Array(await reponse.arrayBuffer()) };
+  } catch {
+    throw new HorsLigne();
+  } finally {
+    clearTimeout(minuterie);
+  }
 }
 
 /**
@@ -54,12 +72,12 @@ async function demande(chemin, options = {}) {
  */
 export async function lit({ id, cle, sous = id }, vues) {
   const nom = enTexte(id);
-  const reponse = await demande(nom);
+  const { reponse, octets } = await demande(nom);
   const version = Number(/^(?:W\/)?"(\d+)"$/.exec(reponse.headers.get("ETag") ?? "")?.[1]);
   if (!(version > 0)) throw new NeSOuvrePas();
-  const octets = new Uint8Array(await reponse.arrayBuffer());
   if (version < (vues[nom] ?? 0)) throw new RetourEnArriere();
-  const clair = await ouvre(octets, cle, sous, version);
+  const clair = await ouvre(octets, cle, sous, version).catch(() => null);
+  if (typeof clair !== "object" || clair === null) throw new Illisible(version);
   vues[nom] = version;
   return { clair, version };
 }
@@ -103,11 +121,12 @@ export const prolonge = (id) => demande(`${enTexte(id)}/vie`, { method: "POST" }
  * @param {Ligne} ligne
  * @param {Record<string, number>} vues
  * @param {(clair: any) => T | null} change null leaves the row as it is
+ * @param {(erreur: unknown) => {clair: any, version: number}} [sinon] what is there when it cannot be read
  * @returns {Promise<T | any>} the text of the row in the end
  */
-export async function transforme(ligne, vues, change) {
+export async function transforme(ligne, vues, change, sinon = jette) {
   for (let essai = 0; ; essai += 1) {
-    const { clair, version } = await lit(ligne, vues);
+    const { clair, version } = await lit(ligne, vues).catch(sinon);
     const neuf = change(clair);
     if (neuf === null) return clair;
     try {
@@ -119,4 +138,9 @@ export async function transforme(ligne, vues, change) {
       await new Promise((suite) => setTimeout(suite, Math.random() * 40 * (essai + 1)));
     }
   }
+}
+
+/** @param {unknown} erreur @returns {never} */
+function jette(erreur) {
+  throw erreur;
 }

@@ -5,22 +5,23 @@
  * @import { Dossier } from "../magasin.js"
  * @import { Elements } from "./projection.js"
  * @import { Etat } from "./fusion.js"
- * @import { Partage } from "./appareil.js"
+ * @import { Ligne, Partage } from "./appareil.js"
  */
 
 import { ensemble, dossierVide, litPartage, lit as litDossier, previensLesPages } from "../magasin.js";
 import { pertesDe } from "../copie.js";
 import { litSituation } from "../moteur/situation.js";
 import { ligneDAgenda, ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
-import { egaux, ecrit, estEtat, fusionne, dit, valeurs } from "./fusion.js";
+import { egaux, ecrit, entends, estEtat, fusionne, dit, heure, valeurs } from "./fusion.js";
 import { suisDonnes } from "./donnes.js";
 import { videLien } from "./entree.js";
-import { reprendsCoupe, tient } from "./gestion.js";
+import { reprends, tient } from "./gestion.js";
 import { applique, changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
 import { NeSOuvrePas, TropPlein } from "./sceau.js";
 
 const ESSAIS = 40;
+const REPRISE = 3_600_000;
 
 /** One device speaks once at a time, all its tabs together. @template T @param {() => Promise<T>} action @returns {Promise<T>} */
 export async function seul(action) {
@@ -28,13 +29,15 @@ export async function seul(action) {
 }
 
 /**
+ * @param {{encore?: boolean}} [comment]
  * @returns {Promise<Partage | null>} what is known after it; `dit` says what went wrong, if anything did
  */
-export const synchronise = () => seul(suis);
+export const synchronise = ({ encore = false } = {}) => seul(() => suis(encore));
 
-async function suis() {
+/** @param {boolean} encore ask again, though it no longer answered a moment ago */
+async function suis(encore) {
   const partage = await tranche();
-  if (!partage || partage.droit === "entourage" || !tient(partage)) return partage;
+  if (!partage || partage.droit === "entourage" || !(tient(partage) || encore || aReessayer(partage))) return partage;
   const vues = { ...partage.vues };
   try {
     await videLien(partage, vues);
@@ -43,11 +46,15 @@ async function suis() {
     const apres = await entre({ ...acces, vide: undefined, vues, dit: "", le: new Date().toISOString() }, etat);
     await suisDonnes(apres, vues);
     await faisVivre(apres);
-    return await note({ vues, ecrits: apres.ecrits, vie: apres.vie });
+    const { vue, ecrits, vies, discret } = apres;
+    return await note({ vues, vue, ecrits, vies, discret });
   } catch (erreur) {
-    return note({ vues, dit: nomme(erreur, partage) });
+    return note({ vues, dit: nomme(erreur, partage), essai: new Date().toISOString() });
   }
 }
+
+/** A row that is not there may be so for an hour: a proxy, a server that is being restored. @param {Partage} partage */
+const aReessayer = ({ essai }) => !essai || Math.abs(Date.now() - Date.parse(essai)) > REPRISE;
 
 /** To follow is to have joined for good: what was before goes. @returns {Promise<Partage | null>} */
 async function tranche() {
@@ -103,9 +110,7 @@ async function suisAcces(partage, vues) {
   /** @type {Partial<Partage>} */
   const suite = {};
   if (partage.gestion) {
-    const ligne = await ligneDeGestion(partage.gestion);
-    const { clair } = await lit(ligne, vues);
-    suite.vue = clair.operation ? await reprendsCoupe(partage.gestion, vues, partage.etat) : clair;
+    suite.vue = await reprends(partage, vues);
     if (!partage.lien) suite.acces = suite.vue?.acces ?? null;
   }
   if (partage.lien) {
@@ -131,12 +136,13 @@ async function accorde(partage, vues) {
     const ligne = await ligneDuParcours(partage.acces);
     const { clair, version } = await lit(ligne, vues);
     if (clair.v !== 1 || !estEtat(clair.e)) throw new NeSOuvrePas();
-    const doubles = homonymes(partage.base, present, valeurs(clair.e));
+    const autre = entends(clair.e, heure(partage.etat));
+    const doubles = homonymes(partage.base, present, valeurs(autre));
     if (doubles.length) {
-      await separe(doubles, present, clair.e);
+      await separe(doubles, present, autre);
       continue;
     }
-    const fusion = fusionne(etat, clair.e);
+    const fusion = fusionne(etat, autre);
     if (partage.droit === "lire" || egaux(fusion, clair.e)) return { etat: fusion, present };
     try {
       await ecris(ligne, { v: 1, e: fusion }, version, vues);
@@ -234,13 +240,34 @@ function tientDebout(dossier, entrants) {
 async function faisVivre(partage) {
   const jour = new Date();
   const trimestre = `${jour.getFullYear()}-T${Math.floor(jour.getMonth() / 3) + 1}`;
-  if (partage.vie === trimestre) return;
   const { acces, gestion, lien, vue } = partage;
-  const lignes = await Promise.all([
-    ...(acces ? [ligneDuParcours(acces)] : []),
-    ...(lien ? [ligneRecue(lien)] : []),
-    ...(gestion ? [ligneDeGestion(gestion), ...(vue?.agendas ?? []).map((a) => ligneDAgenda(gestion, a.f))] : []),
-  ]);
-  for (const { id } of lignes) await prolonge(id);
-  partage.vie = trimestre;
+  /** @type {(nom: string, ligne: () => Promise<Ligne>) => [string, () => Promise<Ligne>]} */
+  const tenue = (nom, ligne) => [nom, ligne];
+  const lues = [
+    ...(acces ? [tenue(acces.id, () => ligneDuParcours(acces))] : []),
+    ...(lien ? [tenue(lien, () => ligneRecue(lien))] : []),
+    ...(gestion ? [tenue(gestion, () => ligneDeGestion(gestion)), ...(vue?.agendas ?? []).map(({ f }) => tenue(f, () => ligneDAgenda(gestion, f)))] : []),
+  ];
+  /** @type {Record<string, string>} */
+  const vies = {};
+  for (const [nom, ligne] of lues) {
+    if (partage.vies?.[nom] === trimestre || (await vit(partage, nom, (await ligne()).id))) vies[nom] = trimestre;
+  }
+  partage.vies = vies;
+}
+
+/**
+ * @param {Partage} partage @param {string} nom @param {import("./sceau.js").Octets} id
+ * @returns {Promise<boolean>} false for a calendar whose row died: it is written again next time
+ */
+async function vit(partage, nom, id) {
+  try {
+    await prolonge(id);
+    return true;
+  } catch (erreur) {
+    if (!(erreur instanceof Absente && nom in partage.ecrits)) throw erreur;
+    const { [nom]: _, ...ecrits } = partage.ecrits;
+    partage.ecrits = ecrits;
+    return false;
+  }
 }
