@@ -9,7 +9,7 @@
 
 import { ecrisCopie, ErreurCopie, lisCopie, pertesDe, resume } from "../famille/copie.js";
 import { saitChiffrer } from "../famille/coffre.js";
-import { demandeDurable, ecrit, effaceTout, lit } from "../famille/magasin.js";
+import { demandeDurable, ecrit, effaceTout, ensemble, lit, litPartage } from "../famille/magasin.js";
 
 const DELAI_ANNULATION = 10_000;
 const LONGUEUR_MINIMUM = 8;
@@ -58,6 +58,7 @@ class Copie {
     this.un('[data-panneau="reprendre"]').addEventListener("submit", (e) => this.soumet(e, () => this.ouvre()));
     for (const nom of ["remplace", "reprend"]) this.un(`[data-${nom}]`).addEventListener("click", () => this.reprend());
     this.un("[data-efface]").addEventListener("click", () => this.efface());
+    this.un("[data-detruit]").addEventListener("click", () => this.detruit());
     this.un("[data-annuler]", this.bandeau).addEventListener("click", () => this.revient());
     this.un("[data-demande-durable]").addEventListener("click", async () => this.ditDurable(await demandeDurable(), true));
     this.un("[data-chiffrable]").hidden = !saitChiffrer();
@@ -80,6 +81,7 @@ class Copie {
     const ouvert = !this.un(`[data-panneau="${nom}"]`).hidden;
     this.ferme();
     if (ouvert) return;
+    if (nom === "effacer") void this.ditPartage();
     this.un(`[data-panneau="${nom}"]`).hidden = false;
     this.un(`[data-ouvre="${nom}"]`).setAttribute("aria-expanded", "true");
     this.un(`[data-panneau="${nom}"] h3`).focus();
@@ -218,15 +220,40 @@ class Copie {
 
   /* Erase */
 
+  /** Keys go with the record: what they could stop is said first. */
+  async ditPartage() {
+    this.un("[data-detruite]").textContent = "";
+    this.un("[data-partage]").hidden = !(await litPartage().catch(() => null))?.gestion;
+  }
+
+  async detruit() {
+    const [bouton, place] = [this.un("[data-detruit]"), this.panneau("effacer")];
+    if (bouton.getAttribute("aria-disabled") === "true") return;
+    bouton.setAttribute("aria-disabled", "true");
+    this.un("[data-erreur]", place).hidden = true;
+    try {
+      const [{ detruis }, { seul }] = await Promise.all([import("../famille/partage/gestion.js"), import("../famille/partage/suivi.js")]);
+      await seul(detruis);
+      this.un("[data-partage]").hidden = true;
+      this.un("[data-detruite]").textContent = this.mot("detruite");
+      this.un("[data-efface]").focus();
+    } catch {
+      this.ditErreur("effacer", "pas_detruite");
+    } finally {
+      bouton.removeAttribute("aria-disabled");
+    }
+  }
+
   async efface() {
     const avant = await litSansFaute();
+    const partage = await litPartage().catch(() => null);
     this.ferme();
     await effaceTout();
     previent(null);
     this.cachePage(true);
     this.un("[data-efface-fait]").hidden = false;
     this.un("[data-efface-fait] p").focus();
-    this.rendAnnulable("effacee", avant, () => location.replace(this.racine.dataset.accueil ?? "/"));
+    this.rendAnnulable("effacee", avant, () => location.replace(this.racine.dataset.accueil ?? "/"), partage);
   }
 
   /**
@@ -245,12 +272,14 @@ class Copie {
    * @param {string} mot
    * @param {Dossier | null} avant kept in memory only
    * @param {() => void} ensuite
+   * @param {unknown} [partage] keys that were erased too
    */
-  rendAnnulable(mot, avant, ensuite) {
+  rendAnnulable(mot, avant, ensuite, partage) {
     clearTimeout(this.minuterie);
     this.annule = async () => {
       if (avant) await ecrit(avant);
       else await effaceTout();
+      if (partage) await ensemble(() => ({ partage }));
       this.un("[data-efface-fait]").hidden = true;
       this.cachePage(false);
       if (!previent(avant)) location.reload();
