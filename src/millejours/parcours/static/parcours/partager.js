@@ -20,6 +20,8 @@ import { ditEtat } from "./suivi.js";
 const ecran = /** @type {HTMLElement} */ (un("#ecran"));
 const mot = motsDe("partage-mots");
 const INVITATION = "mj-invitation";
+// What was to stop has not: nothing of it will leave later by itself.
+const ARRET = { hors_ligne: "coupe.rien" };
 
 /** @param {HTMLElement} contenu */
 function pose(contenu) {
@@ -109,11 +111,14 @@ function montreAdresse(zone, { adresse, agenda = false }) {
   un("h3", carte).focus();
 }
 
-/** What went wrong is said; nothing is lost. @param {unknown} erreur @param {boolean} coupe whether something was to stop */
-async function echoue(erreur, coupe) {
+/**
+ * What went wrong is said; nothing is lost.
+ * @param {unknown} erreur @param {Record<string, string>} dits what is said of it here, rather than elsewhere
+ */
+async function echoue(erreur, dits) {
   const partage = /** @type {Partage | null} */ (await litPartage());
   const nom = nomme(erreur, partage ?? /** @type {any} */ ({ lien: null }));
-  const dit = !coupe || nom !== "hors_ligne" ? nom : enSuspens(partage) ? "coupe.suspens" : "coupe.rien";
+  const dit = dits[nom] === ARRET.hors_ligne && enSuspens(partage) ? "coupe.suspens" : (dits[nom] ?? nom);
   if (ecran.querySelector("[data-zone=agendas]")) dessineListes(partage);
   const zone = ecran.querySelector("[data-zone=etat]");
   if (zone instanceof HTMLElement) ditEtat(zone, /** @type {any} */ ({ ...partage, dit }), mot);
@@ -124,7 +129,7 @@ async function echoue(erreur, coupe) {
 const FORMES = {
   async lien(f) {
     const droit = /** @type {Droit} */ (new FormData(f).get("droit"));
-    const tout = droit === "gerer" && new FormData(f).has("tout");
+    const tout = emporteTout(f);
     const lien = await seul(async () =>
       donneLien({ nom: String(new FormData(f).get("nom") ?? "").trim(), droit, ...(tout ? { dossier: (await lit()) ?? undefined } : {}) }),
     );
@@ -147,6 +152,9 @@ const FORMES = {
   },
 };
 
+/** Whether a whole record goes to a new phone. @param {HTMLFormElement} f */
+const emporteTout = (f) => new FormData(f).get("droit") === "gerer" && new FormData(f).has("tout");
+
 /** @param {HTMLFormElement} f */
 function ajuste(f) {
   const moi = f.querySelector("[data-pour-moi]");
@@ -156,7 +164,7 @@ function ajuste(f) {
 ecran.addEventListener("submit", (evenement) => {
   evenement.preventDefault();
   const f = /** @type {HTMLFormElement} */ (evenement.target);
-  occupe(f.querySelector("button.premier"), () => FORMES[f.dataset.forme ?? ""](f));
+  occupe(f.querySelector("button.premier"), () => FORMES[f.dataset.forme ?? ""](f), emporteTout(f) ? { plein: "plein.tout" } : {});
 });
 
 ecran.addEventListener("change", (evenement) => {
@@ -173,14 +181,14 @@ async function regleDiscret(discret) {
   await seul(regleAgendas);
 }
 
-/** @param {Element | null} bouton @param {() => Promise<unknown>} action @param {boolean} [coupe] */
-async function occupe(bouton, action, coupe = false) {
+/** @param {Element | null} bouton @param {() => Promise<unknown>} action @param {Record<string, string>} [dits] */
+async function occupe(bouton, action, dits = {}) {
   if (bouton?.getAttribute("aria-disabled") === "true") return;
   bouton?.setAttribute("aria-disabled", "true");
   try {
     await action();
   } catch (erreur) {
-    await echoue(erreur, coupe);
+    await echoue(erreur, dits);
   } finally {
     bouton?.removeAttribute("aria-disabled");
   }
@@ -190,7 +198,7 @@ async function occupe(bouton, action, coupe = false) {
 function demande(zone, mots, action) {
   const retour = document.activeElement;
   const carte = copie("partager-coupe", mots);
-  un("[data-action=confirme]", carte).addEventListener("click", (/** @type {Event} */ e) => occupe(/** @type {Element} */ (e.currentTarget), action, true));
+  un("[data-action=confirme]", carte).addEventListener("click", (/** @type {Event} */ e) => occupe(/** @type {Element} */ (e.currentTarget), action, ARRET));
   un("[data-action=renonce]", carte).addEventListener("click", () => {
     carte.remove();
     if (retour instanceof HTMLElement) retour.focus();
@@ -390,6 +398,6 @@ async function depart() {
 
 addEventListener("hashchange", () => secretDuFragment(location.hash) && depart());
 depart().catch((erreur) => {
-  if (erreur instanceof Error && ecran.childElementCount) return echoue(erreur, false);
+  if (erreur instanceof Error && ecran.childElementCount) return echoue(erreur, {});
   throw erreur;
 });
