@@ -231,6 +231,7 @@ test("détruire interrompu, l'autre téléphone qui gère le finit, et le dit", 
   assert.equal((await n.suit()).dit, "detruit");
   assert.ok(!lignes.has(nom));
   assert.equal(n.partage.gestion, null);
+  assert.equal((await n.suit({ encore: true })).dit, "detruit");
   x.reseau = null;
   assert.equal((await x.suit()).dit, "detruit");
   await n.donne();

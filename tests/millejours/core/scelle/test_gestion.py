@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 
 import pytest
 
-RACINE = Path(__file__).parents[4]
+from tests.conftest import RACINE
 
 
 @pytest.mark.parametrize("noms_eteints", ["oui", "non"])

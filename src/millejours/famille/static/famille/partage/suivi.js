@@ -37,7 +37,7 @@ export const synchronise = ({ encore = false } = {}) => seul(() => suis(encore))
 /** @param {boolean} encore ask again, though it no longer answered a moment ago */
 async function suis(encore) {
   const partage = await tranche();
-  if (!partage || partage.droit === "entourage" || !(tient(partage) || encore || aReessayer(partage))) return partage;
+  if (!partage || partage.droit === "entourage" || !(tient(partage) || aReessayer(partage, encore))) return partage;
   const vues = { ...partage.vues };
   try {
     await videLien(partage, vues);
@@ -53,8 +53,8 @@ async function suis(encore) {
   }
 }
 
-/** A row that is not there may be so for an hour: a proxy, a server that is being restored. @param {Partage} partage */
-const aReessayer = ({ essai }) => !essai || Math.abs(Date.now() - Date.parse(essai)) > REPRISE;
+/** A row that is not there may be so for an hour: a proxy, a server that is being restored. @param {Partage} partage @param {boolean} encore */
+const aReessayer = ({ gestion, lien, essai }, encore) => !!(gestion || lien) && (encore || !essai || Math.abs(Date.now() - Date.parse(essai)) > REPRISE);
 
 /** To follow is to have joined for good: what was before goes. @returns {Promise<Partage | null>} */
 async function tranche() {
