@@ -62,7 +62,7 @@ export async function suisDonnes(partage, vues) {
   if (!gestion || !partage.vue) return;
   const vue = (partage.vue = await suisTitres(partage, vues));
   for (const { s, droit } of vue.liens.filter((l) => l.droit === "entourage")) {
-    await suisUn(partage, vues, s, await ligneDonnee(gestion, s), vueDEntourage(partage.etat), (donnee) => ({ v: 1, droit, vue: donnee }));
+    await suisUn(partage, vues, s, await ligneDonnee(gestion, s), await vueDEntourage(partage.etat), (donnee) => ({ v: 1, droit, vue: donnee }));
   }
   for (const agenda of vue.agendas) {
     const charge = chargeDe(agenda, partage.etat, vue.famille);

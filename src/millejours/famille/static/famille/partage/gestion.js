@@ -106,13 +106,13 @@ export async function donneLien({ nom, droit, dossier }) {
   const ligne = await ligneDonnee(gestion, lien.s);
   const contenu = (/** @type {Acces | null} */ acces) => contenuDuLien(lien, { gestion, acces, etat: partage.etat, dossier });
   // What a row cannot hold is not listed.
-  await scelle(contenu(partage.acces), ligne.cle, ligne.id, 1);
+  await scelle(await contenu(partage.acces), ligne.cle, ligne.id, 1);
   // A cut under way would leave this one on the old journey.
   await reprendsCoupe(gestion, vues, partage.etat);
   const vue = await liste(gestion, vues, (g) => ({ ...g, liens: [...g.liens, lien] }));
   await garde({ vue, vues, acces: vue.acces });
   try {
-    await ecris(ligne, contenu(vue.acces), 0, vues);
+    await ecris(ligne, await contenu(vue.acces), 0, vues);
   } catch (erreur) {
     await retire({ s: lien.s }).catch(() => {});
     throw erreur;
@@ -274,7 +274,7 @@ export async function reprendsCoupe(gestion, vues, etat) {
   await verse(neuf, ancienne ? fusionne(etat, await etatDe(ancienne, etat)) : etat, vues);
   for (const lien of g.liens) {
     if (lien.s === coupe || lien.droit === "gerer" || lien.droit === "entourage") continue;
-    const contenu = contenuDuLien(lien, { gestion, acces: neuf, etat });
+    const contenu = await contenuDuLien(lien, { gestion, acces: neuf, etat });
     await transforme(await ligneDonnee(gestion, lien.s), {}, () => contenu).catch(siPlusANous);
   }
   if (ancienne) {
