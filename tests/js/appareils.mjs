@@ -44,7 +44,8 @@ function serveur(methode, chemin, entetes, corps) {
 }
 
 globalThis.fetch = async (chemin, { method = "GET", headers = {}, body, signal } = {}) => {
-  if (chemin === "/catalogue") return Response.json(CATALOGUE);
+  if (chemin === "/regles") return Response.json(CATALOGUE);
+  if (chemin === "/textes") return Response.json({ regles: [] });
   const appareil = tenu.getStore();
   demandes.push(`${method} ${chemin}`);
   const avant = await appareil.reseau?.({ methode: method, nom: chemin.split("/")[3], signal });
@@ -61,7 +62,7 @@ Object.defineProperty(globalThis, "indexedDB", { get: () => ({ open: () => resou
 const VIDE = { programme: [], bornes: [], naissance: -1, regles: [] };
 const lots = Object.fromEntries(["grossesse.vie", "grossesse.perte", "enfant.vie", "enfant.perte", "parent.vie"].map((nom) => [nom, VIDE]));
 const CATALOGUE = { version: 1, etapes: [], lots, ids: [], actes: [], campagnes: {}, territoires: { feries: {} }, regles: {} };
-globalThis.document = { querySelector: () => ({ dataset: { regles: "/catalogue", textes: "/catalogue" } }) };
+globalThis.document = { querySelector: () => ({ dataset: { regles: "/regles", textes: "/textes" } }) };
 globalThis.navigator ??= {};
 delete globalThis.BroadcastChannel;
 
