@@ -57,6 +57,7 @@ for (const [nom, piege] of Object.entries(PIEGES)) {
     assert.equal((await x.suit()).dit, "illisible", "refusé et dit");
     await x.coupe(liens[0].s);
     assert.notEqual(duParcours(x.partage), ancien);
+    assert.equal(x.partage.dit, "", "l'écran ne dit plus ce qui n'est plus");
     assert.ok(!lignes.has(ancien) && !lignes.has(await duLien(liens[0])));
     for (const p of [x, c, x]) assert.equal((await p.suit()).dit, "");
     assert.deepEqual(rdvDe(c), ["r1"]);

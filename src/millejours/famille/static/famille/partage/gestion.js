@@ -226,7 +226,8 @@ export async function coupeLien(s) {
     if (!prise) return coupeSansListe(partage, s);
     await garde({ vue: prise, vues });
     const vue = await reprendsCoupe(gestion, vues, partage.etat);
-    await garde({ vue, vues, acces: vue.acces });
+    // The journey is a new one: what was wrong with the old is over.
+    await garde({ vue, vues, acces: vue.acces, dit: "" });
     // Another cut may have been under way: it is done, and this one is not.
     if (!estListe(vue, { s })) return;
   }
