@@ -71,7 +71,7 @@ export async function donneLien({ nom, droit, dossier }) {
   const lien = { s: enTexte(tire(SECRET)), nom, droit };
   const gestion = gestionDe(partage);
   const vue = await transforme(await ligneDeGestion(gestion), vues, (g) => ({ ...g, liens: [...g.liens, lien] }));
-  const contenu = contenuDuLien(lien, { gestion, acces: vue.acces, etat: partage.etat, dossier });
+  const contenu = await contenuDuLien(lien, { gestion, acces: vue.acces, etat: partage.etat, dossier });
   await ecris(await ligneDonnee(gestion, lien.s), contenu, 0, vues);
   await garde({ vue, vues });
   return lien;
@@ -153,7 +153,7 @@ export async function reprendsCoupe(gestion, vues, etat) {
   await verse(neuf, ancienne ? fusionne(etat, await etatDe(ancienne, vues)) : etat, vues);
   for (const lien of g.liens) {
     if (lien.s === coupe || lien.droit === "gerer" || lien.droit === "entourage") continue;
-    const contenu = contenuDuLien(lien, { gestion, acces: neuf, etat });
+    const contenu = await contenuDuLien(lien, { gestion, acces: neuf, etat });
     await transforme(await ligneDonnee(gestion, lien.s), vues, () => contenu).catch(siAbsente);
   }
   if (ancienne) {
