@@ -8,7 +8,7 @@
  */
 
 import { saitChiffrer } from "../famille/coffre.js";
-import { dossierVide, ecrit, lit, litPartage, previensLesPages } from "../famille/magasin.js";
+import { change, dossierVide, lit, litPartage, previensLesPages } from "../famille/magasin.js";
 import { secretDuFragment } from "../famille/partage/appareil.js";
 import { dossierAVenir, estEntourage, gardeEntourage, ouvreLien, rejoins } from "../famille/partage/entree.js";
 import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
@@ -159,8 +159,7 @@ ecran.addEventListener("change", (evenement) => {
 
 /** One switch for the file, and for every calendar that follows. @param {boolean} discret */
 async function regleDiscret(discret) {
-  const dossier = await lit();
-  if (dossier) await ecrit({ ...dossier, reglages: { ...dossier.reglages, discret } });
+  await change((d) => ({ ...d, reglages: { ...d.reglages, discret } }));
   previensLesPages();
   await seul(() => regleAgendas({ discret }));
 }

@@ -19,14 +19,14 @@ import { creeMoteur } from "../moteur/moteur.js";
 import { litSituation } from "../moteur/situation.js";
 import { ligneDonnee } from "./appareil.js";
 import { ecrit, valeurs } from "./fusion.js";
-import { applique } from "./projection.js";
+import { recois } from "./recu.js";
 import { Absente, ecris, lit, Refusee } from "./reseau.js";
 
 // Days a cancelled event still says that it is.
 const ANNULE = 30;
 
 /** @param {Etat} etat what is shared, as a record */
-const dossierDe = (etat) => applique(dossierVide(), valeurs(etat));
+const dossierDe = (etat) => recois(dossierVide(), Object.entries(valeurs(etat)));
 
 /**
  * @param {Lien} lien

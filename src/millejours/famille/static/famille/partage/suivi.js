@@ -10,13 +10,13 @@
 
 import { ensemble, dossierVide, litPartage, lit as litDossier, previensLesPages } from "../magasin.js";
 import { pertesDe } from "../copie.js";
-import { litSituation } from "../moteur/situation.js";
 import { ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
 import { egaux, ecrit, estEtat, fusionne, dit, valeurs } from "./fusion.js";
 import { suisDonnes } from "./donnes.js";
 import { videLien } from "./entree.js";
 import { reprendsCoupe, tient } from "./gestion.js";
-import { applique, changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
+import { changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
+import { estBienForme, recois } from "./recu.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
 import { enOctets, NeSOuvrePas, TropPlein } from "./sceau.js";
 
@@ -45,7 +45,9 @@ async function suis() {
     await faisVivre(apres);
     return await note({ vues, ecrits: apres.ecrits, vie: apres.vie });
   } catch (erreur) {
-    return note({ vues, dit: nomme(erreur, partage) });
+    const dit = nomme(erreur, partage);
+    // A device that is full says so, even if it cannot write it down.
+    return note({ vues, dit }).catch(() => ({ ...partage, dit }));
   }
 }
 
@@ -86,7 +88,9 @@ export function nomme(erreur, partage) {
   if (erreur instanceof Absente) return partage.lien ? "coupe" : "detruit";
   if (erreur instanceof Depassee) return "occupe";
   if (erreur instanceof Refusee) return erreur.code === 429 ? "trop" : "refuse";
-  throw erreur;
+  if (erreur instanceof DOMException && erreur.name === "QuotaExceededError") return "appareil_plein";
+  // What was received is not what this version knows how to read, whichever way.
+  return "illisible";
 }
 
 /** @param {Partial<Partage>} change */
@@ -189,8 +193,9 @@ async function entre(change, { etat, present: avant }) {
       .filter((nom) => ecrit(present[nom] ?? null) !== ecrit(accord[nom] ?? null) && !(nom in pendants))
       .filter((nom) => p.droit !== "lire" || ecrit(p.etat[nom]) !== ecrit(etat[nom]))
       .map((nom) => /** @type {[string, any]} */ ([nom, accord[nom] ?? null]))
+      .filter(estBienForme)
       .filter(([nom, valeur]) => peutEntrer(tus)([nom, valeur ?? present[nom]]));
-    const neuf = entrants.length ? tientDebout(d, entrants) : d;
+    const neuf = entrants.length ? recois(d, entrants) : d;
     // A newer version of this site may say things that this one does not keep.
     bouge = ecrit(projette(neuf, pertes)) !== ecrit(present);
     const base = /** @type {Elements} */ ({ ...projette(neuf, pertes) });
@@ -204,30 +209,6 @@ async function entre(change, { etat, present: avant }) {
   });
   if (bouge) previensLesPages();
   return partage;
-}
-
-/**
- * Words that the engine would refuse stay outside: one by one, what holds enters.
- * @param {Dossier} dossier @param {[string, any][]} entrants
- */
-function tientDebout(dossier, entrants) {
-  const essaie = (/** @type {Dossier} */ d, /** @type {[string, any][]} */ choix) => {
-    const neuf = applique(d, Object.fromEntries(choix));
-    const { situation } = neuf;
-    if (situation.projet || situation.grossesses || situation.enfants) litSituation(situation);
-    return neuf;
-  };
-  try {
-    return essaie(dossier, entrants);
-  } catch {
-    return entrants.reduce((d, un) => {
-      try {
-        return essaie(d, [un]);
-      } catch {
-        return d;
-      }
-    }, dossier);
-  }
 }
 
 /** Rows that are read live on; said once a quarter. @param {Partage} partage */
