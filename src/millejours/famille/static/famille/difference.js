@@ -153,7 +153,10 @@ export const change = (present, ouvert, dit) => porte(present, ouvert, separe(ou
  * @param {Dossier} present @param {Dossier} avant @param {Dossier} apres the gesture
  * @returns {Dossier}
  */
-export const reprends = (present, avant, apres) => porte(present, apres, avant, false);
+export function reprends(present, avant, apres) {
+  const nu = (/** @type {Dossier} */ { modifie_le: _, ...reste }) => reste;
+  return egal(nu(present), nu(apres)) ? avant : porte(present, apres, avant, false);
+}
 
 /**
  * An older record comes back over one that others follow: what it says wins, what it does not say stays.
