@@ -15,48 +15,18 @@
 import { pertesDe } from "../copie.js";
 import { dossierVide, lit as litDossier } from "../magasin.js";
 import { iso, jour } from "../moteur/jours.js";
-import { litSituation } from "../moteur/situation.js";
 import { ligneDAgenda, ligneDeGestion, ligneDonnee } from "./appareil.js";
 import { ecrit, poids, valeurs } from "./fusion.js";
-import { aUneSituation, creeLectures, estRendezVous } from "./lectures.js";
-import { applique } from "./projection.js";
+import { creeLectures } from "./lectures.js";
+import { recois } from "./recu.js";
 import { Absente, ecris, efface, Eteinte, Illisible, lit, Refusee, transforme } from "./reseau.js";
 import { enTexte } from "./sceau.js";
 
 // Days a cancelled event still says that it is.
 const ANNULE = 30;
 
-/**
- * What is shared, as a record. A device may have written what the engine refuses: what holds is read, subject by subject.
- * @param {Etat} etat
- */
-export function dossierDe(etat) {
-  const dits = Object.entries(valeurs(etat)).filter(([nom, valeur]) => !nom.startsWith("rdv/") || estRendezVous(valeur));
-  const lis = (/** @type {[string, any][]} */ choix) => {
-    const dossier = applique(dossierVide(), Object.fromEntries(choix));
-    if (aUneSituation(dossier)) litSituation(dossier.situation);
-    return dossier;
-  };
-  try {
-    return lis(dits);
-  } catch {
-    /** @type {Map<string, [string, any][]>} */
-    const sujets = new Map();
-    for (const un of dits) {
-      const sujet = un[0].split("/").slice(0, 2).join("/");
-      sujets.set(sujet, [...(sujets.get(sujet) ?? []), un]);
-    }
-    // A child names its pregnancy.
-    const ordre = [...sujets].sort(([a], [b]) => Number(a.startsWith("enfant/")) - Number(b.startsWith("enfant/")));
-    return lis(ordre.reduce((gardes, [, siens]) => {
-      try {
-        return lis([...gardes, ...siens]) && [...gardes, ...siens];
-      } catch {
-        return gardes;
-      }
-    }, /** @type {[string, any][]} */ ([])));
-  }
-}
+/** @param {Etat} etat what is shared, as a record */
+export const dossierDe = (etat) => recois(dossierVide(), Object.entries(valeurs(etat)));
 
 /**
  * @param {Lien} lien

@@ -11,7 +11,8 @@
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { ecrit, entends, estEtat, valeurs } from "./fusion.js";
-import { applique, deLAutreCote, pertesDans, projette } from "./projection.js";
+import { deLAutreCote, pertesDans, projette } from "./projection.js";
+import { recois } from "./recu.js";
 import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
 
@@ -52,7 +53,7 @@ export function dossierAVenir({ droit, etat, dossier }, present) {
   const { situation = {}, ...reste } = present ?? dossierVide();
   // Subjects are those of the journey; health, notes, what was done and noted here stay.
   const garde = { version: 1, ...(situation.faits ? { faits: situation.faits } : {}), ...(situation.foyer ? { foyer: situation.foyer } : {}) };
-  const accorde = applique({ ...reste, situation: garde }, valeurs(etat));
+  const accorde = recois({ ...reste, situation: garde }, Object.entries(valeurs(etat)));
   const droits = reste.droits && sansLesAutres(reste.droits, situation.enfants ?? [], accorde.situation.enfants ?? []);
   const commun = { ...accorde, ...(droits ? { droits } : {}) };
   return droit === "gerer" ? commun : { ...commun, situation: deLAutreCote(commun.situation) };

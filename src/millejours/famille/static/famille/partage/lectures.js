@@ -6,11 +6,10 @@
  * @import { Parcours, Regles } from "../moteur/types.js"
  */
 
-import { decoupe, iso, jour } from "../moteur/jours.js";
+import { iso, jour } from "../moteur/jours.js";
 import { creeMoteur } from "../moteur/moteur.js";
 import { litSituation } from "../moteur/situation.js";
 
-const TEXTE_MAX = 20_000;
 // What dates a pregnancy, of what is shared.
 const REPERES = ["cle", "ddr", "debut", "terme", "terme_sa"];
 /** Whose lines a calendar for one person holds. @type {Record<string, string[]>} */
@@ -18,15 +17,6 @@ const PUBLICS = { enceinte: ["enceinte", "parents"], autre_parent: ["autre_paren
 
 /** A family that only keeps appointments has none yet. @param {{situation: Record<string, any>}} dossier */
 export const aUneSituation = ({ situation: s }) => Boolean(s.projet || s.grossesses || s.enfants);
-
-/** As `_lit_rendez_vous` of the server, which would refuse the whole calendar. @param {any} r */
-export const estRendezVous = (r) =>
-  typeof r === "object" && r !== null && decoupe(r.le) !== null && r.le >= "1990" && r.le < "2101" &&
-  [r.titre, r.lieu].every((texte) => !texte || (typeof texte === "string" && texte.length <= TEXTE_MAX)) &&
-  (!r.heure || aLaForme(/^([01]\d|2[0-3]):[0-5]\d$/, r.heure)) && (!r.cle || aLaForme(/^[\w:.-]{1,100}$/, r.cle));
-
-/** @param {RegExp} forme @param {unknown} texte */
-const aLaForme = (forme, texte) => typeof texte === "string" && forme.test(texte);
 
 /** @param {Regles} programmes @param {{regles: any[][]}} mots */
 export function creeLectures(programmes, mots) {
