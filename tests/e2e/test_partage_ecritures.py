@@ -276,3 +276,28 @@ def test_une_invitation_s_ouvre_sans_memoire_de_session(parents: Any) -> None:
     page.get_by_role("button", name=re.compile("^Suivre ce parcours$")).click()
     page.wait_for_url("**/mon-parcours/")
     assert _rdv(b) == {"r1"}
+
+
+@pytest.mark.parametrize(
+    ("droit", "faux"),
+    [
+        ("gerer", "dossier: { ...g.dossier, rendez_vous: [{ id: 'x', titre: 'x', le: 'hier' }] }"),
+        ("entourage", "vue: { grossesses: [{ terme: 'hier' }] }"),
+        ("lire", "droit: 'tout'"),
+    ],
+)
+def test_un_lien_mal_forme_est_dit_et_n_ouvre_rien(parents: Any, droit: str, faux: str) -> None:
+    a, b = parents(DOSSIER), parents()
+    lien = a.donne(droit, tout=droit == "gerer")
+    modules = json.dumps([_module(f"famille/{n}.js") for n in ("magasin", "partage/reseau", "partage/appareil")])
+    a.page.evaluate(
+        f"""async (s) => {{
+          const [m, r, ap] = await Promise.all({modules}.map((x) => import(x)));
+          const ligne = await ap.ligneDonnee((await m.litPartage()).gestion, s);
+          await r.transforme(ligne, {{}}, (g) => ({{ ...g, {faux} }}));
+        }}""",
+        lien.removeprefix("#1."),
+    )
+    page = b.partager(lien)
+    page.get_by_text("Ce lien est incomplet ou abîmé.").wait_for()
+    assert b.partage() is None

@@ -6,6 +6,7 @@ import { site } from "./site.mjs";
 const { ajoute, change, reprends } = await site("famille/difference.js");
 const { estRendezVous, tientDebout } = await site("famille/debout.js");
 const { recois } = await site("famille/partage/recu.js");
+const { agenda } = await site("famille/agenda.js");
 const { ditPerte, pertesDites, revient } = await site("famille/perte.js");
 const TIRAGES = 2000;
 
@@ -207,5 +208,14 @@ test("ce qui est faux dans un parcours reçu n'empêche pas le reste d'entrer", 
     const recu = recois(VIDE, [...entier, faux]);
     assert.deepEqual(recu, attendu, faux[0]);
     assert.ok(tientDebout(recu.situation));
+  }
+});
+
+test("une heure qui n'en est pas une n'écrit rien d'autre dans l'agenda", () => {
+  const fichier = (heure) => agenda([{ uid: "rdv-x", debut: "2026-12-01", fin: "2026-12-01", resume: "T", heure }], { au: "2026-11-22" });
+  assert.ok(fichier("10:30").includes("DTSTART:20261201T103000"));
+  for (const faux of ["10:30\r\nSUMMARY:INJECTE", "25:00", "1030", 5]) {
+    assert.equal(fichier(faux), fichier(""));
+    assert.ok(fichier(faux).includes("DTSTART;VALUE=DATE:20261201"));
   }
 });

@@ -119,7 +119,7 @@ const CHAMPS_NOTE = { id: estTexte, texte: estTexte, le: estTexte, cle: estTexte
  * @param {((situation: any) => unknown) | undefined} valideSituation
  * @returns {Dossier}
  */
-function valideDossier(dossier, valideSituation) {
+export function valideDossier(dossier, valideSituation) {
   if (!estObjet(dossier) || dossier.version !== 1 || !estObjet(dossier.situation)) throw new ErreurCopie("abime", "dossier");
   const rendez_vous = valideListe(dossier.rendez_vous, "rendez_vous", estRendezVous);
   const notes = valideListe(dossier.notes, "notes", estNote);

@@ -9,6 +9,7 @@
 
 import { saitChiffrer } from "../famille/coffre.js";
 import { change, dossierVide, lit, litPartage, previensLesPages } from "../famille/magasin.js";
+import { tientDebout } from "../famille/debout.js";
 import { secretDuFragment } from "../famille/partage/appareil.js";
 import { dossierAVenir, estEntourage, gardeEntourage, ouvreLien, rejoins } from "../famille/partage/entree.js";
 import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, enSuspens, libre, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
@@ -359,6 +360,7 @@ async function montreEntourage(ouvert, garde) {
     ...(grossesses.length ? { grossesses: grossesses.map((/** @type {any} */ g, /** @type {number} */ i) => ({ cle: `g${i + 1}`, ...g })) } : {}),
     ...(enfants.length ? { enfants: enfants.map((/** @type {any} */ e, /** @type {number} */ i) => ({ cle: `e${i + 1}`, ...e })) } : {}),
   };
+  if (!tientDebout(situation)) return montreMort(mot("mort.faux"));
   const points = await nouvelles(situation);
   const page = copie("partager-entourage", { vide: !points.length, garde });
   un("[data-zone=contenu]", page).append(...points);

@@ -8,7 +8,9 @@
  *   vue: any, vues: Record<string, number>, version: number}} Ouvert
  */
 
+import { valideDossier } from "../copie.js";
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
+import { litSituation } from "../moteur/situation.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { ecrit, entends, estEtat, valeurs } from "./fusion.js";
 import { deLAutreCote, pertesDans, projette } from "./projection.js";
@@ -18,6 +20,7 @@ import { NeSOuvrePas } from "./sceau.js";
 
 // A page that is read again just after still offers to undo; later, answers have been given over it.
 const RETOUR = 60_000;
+const DROITS = ["lire", "modifier", "gerer", "entourage"];
 
 /** @param {string} s @returns {Promise<Ouvert>} */
 export async function ouvreLien(s) {
@@ -26,7 +29,9 @@ export async function ouvreLien(s) {
   const ligne = await ligneRecue(s);
   const { clair, version } = await lit(ligne, vues);
   if (clair.v !== 1) throw new NeSOuvrePas();
-  const { droit, vue = null, dossier = null, gestion = null } = clair;
+  const { droit, vue = null, gestion = null } = clair;
+  if (!DROITS.includes(droit)) throw new NeSOuvrePas();
+  const dossier = clair.dossier ? valideDossier(clair.dossier, litSituation) : null;
   const commun = { droit, s, gestion, dossier, vue, vues, version };
   if (droit === "entourage") {
     // Read from time to time by somebody who keeps nothing: it lives on.
