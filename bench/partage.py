@@ -6,7 +6,7 @@ import json
 import secrets
 import subprocess
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +16,43 @@ from bench.modele import Mesure
 SECONDES = 4.0
 # What Lighthouse slows a desktop by to make a middling phone is 4; ours is older.
 RALENTI = 6
-CHARGE = {
-    "v": 1,
-    "situation": {
+DEPUIS = date(2026, 11, 22)
+
+
+def _charge(rang: int, *, essentiel: bool) -> dict[str, Any]:
+    """No two families have the same days: what a cache keeps of one serves few others, as in real life.
+
+    Terms are spread over the months of a pregnancy; one family in three has an elder child; up to eight appointments.
+    """
+    situation: dict[str, Any] = {
         "version": 1,
-        "grossesses": [{"cle": "g1", "terme": "2027-04-14"}],
+        "grossesses": [{"cle": "g1", "terme": _jour(-20 + rang * 13 % 280)}],
         "parents": [{"cle": "p1", "porte": True, "activite": "salarie"}],
         "foyer": {"departement": "69"},
-    },
-    "rdv": [{"id": f"r{i}", "le": "2026-12-01", "heure": "10:30", "titre": "Sage-femme"} for i in range(8)],
-    "langue": "fr",
-    "discret": False,
-    "essentiel": True,
-    "qui": "",
-    "secret": "s" * 43,
-    "depuis": "2026-11-22",
-    "modifie": "2026-11-22T08:00:00Z",
-    "tombes": [],
-}
+    }
+    if rang % 3 == 0:
+        situation["enfants"] = [{"cle": "e1", "naissance": _jour(-1400 + rang * 17 % 1000)}]
+    rdv = [
+        {"id": f"r{i}", "le": _jour((rang + i * 9) % 280), "heure": "10:30", "titre": "Sage-femme"}
+        for i in range(rang % 9)
+    ]
+    return {
+        "v": 1,
+        "situation": situation,
+        "rdv": rdv,
+        "langue": "fr",
+        "discret": False,
+        "essentiel": essentiel,
+        "qui": "",
+        "secret": secrets.token_urlsafe(32),
+        "depuis": DEPUIS.isoformat(),
+        "modifie": "2026-11-22T08:00:00Z",
+        "tombes": [],
+    }
+
+
+def _jour(jours: int) -> str:
+    return (DEPUIS + timedelta(days=jours)).isoformat()
 
 
 def partage() -> list[Mesure]:
@@ -61,9 +80,8 @@ def _agenda() -> list[Mesure]:
         moteur()
         ramasse_moins()
         serveur = Abonnes(absente, ParFil(connecte), hote_admis=est_admis)
-        # Many families: what one leaves in a cache must not serve another.
-        adresses = [pose(CHARGE) for _ in range(200)]
-        entieres = [pose(CHARGE | {"essentiel": False}) for _ in range(200)]
+        adresses = [pose(_charge(rang, essentiel=True)) for rang in range(200)]
+        entieres = [pose(_charge(rang, essentiel=False)) for rang in range(200)]
         marques = [_demande(serveur, a)[1]["ETag"] for a in adresses]
         return [
             Mesure("agenda suivi, l'essentiel, par cœur", _par_seconde(serveur, adresses, None), "/s", 500, 2000),

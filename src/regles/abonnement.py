@@ -7,27 +7,56 @@ chooses the season of a campaign, month by month. `docs/reference/agenda.md`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from regles.agenda import Evenement, Texte, dits, ecrit, essentielles, nom_discret, rendez_vous
+from regles.catalogue import Regle
 from regles.echeancier import Echeance, Moteur, Parcours
-from regles.erreurs import ErreurSituation
 from regles.langues import REFERENCE, Langue
-from regles.situation import lit_situation
+from regles.situation import lit_date, lit_situation
 
 # Days during which a cancelled event says so before it leaves.
 ANNULE = 30
 # Whose lines a calendar for one person holds.
 PUBLICS = {"enceinte": {"enceinte", "parents"}, "autre_parent": {"autre_parent", "parents"}, "enfant": {"enfant"}}
+# As `copie.js` and `fusion.js` have them: what a device keeps, its calendars say.
+TEXTE_MAX, LISTE_MAX, SECRET_MAX = 20_000, 2_000, 200
 Nommeur = Callable[[str], str]
+_T = TypeVar("_T")
 # What SHA-256 reads at a time.
 _BLOC = 64
+_NOM, _HEURE = re.compile(r"[\w:.-]{1,100}", re.ASCII), re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _RYTHME = "REFRESH-INTERVAL;VALUE=DURATION:PT12H\r\nX-PUBLISHED-TTL:PT12H\r\n"
 _ANNULE = b"STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n"
+
+
+class RendezVous(NamedTuple):
+    """One appointment; `cle` is the line it belongs to, `minute` its hour, when it has them."""
+
+    nom: str
+    jour: int
+    minute: int | None
+    titre: str
+    lieu: str
+    cle: str
+
+
+class Tombe(NamedTuple):
+    """An event that was there, and the day it went."""
+
+    cle: str
+    debut: int | None
+    fin: int | None
+    titre: str
+    le: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +64,8 @@ class Charge:
     """What a followed calendar needs: dates and switches, as `famille/partage/donnes.js` seals them."""
 
     situation: dict[str, Any]
-    rdv: tuple[dict[str, Any], ...]
-    tombes: tuple[dict[str, Any], ...]
+    rdv: tuple[RendezVous, ...]
+    tombes: tuple[Tombe, ...]
     langue: str
     discret: bool
     essentiel: bool
@@ -46,33 +75,90 @@ class Charge:
     modifie: str
 
 
+class ChargeRefusee(ValueError):
+    """Not what a device of ours writes. It says nothing more: what it would quote belongs to a family."""
+
+    def __init__(self) -> None:
+        super().__init__("charge d'agenda inconnue")
+
+
 def lit_charge(donnee: Any) -> Charge:
-    """Raises `ValueError` on what no device of ours writes.
+    """Raises `ChargeRefusee` on what no device of ours writes; the situation is read later, by `agenda_suivi`.
 
     >>> lit_charge({"v": 2})
     Traceback (most recent call last):
-    ValueError: charge d'agenda inconnue
+    regles.abonnement.ChargeRefusee: charge d'agenda inconnue
     """
-    try:
-        if donnee["v"] != 1:
-            raise ValueError("charge d'agenda inconnue")
-        modifie = str(donnee["modifie"])
-        if len(modifie) != 20 or not modifie.endswith("Z"):
-            raise ValueError("charge d'agenda inconnue")
-        return Charge(
-            situation=dict(donnee["situation"]),
-            rdv=tuple(donnee["rdv"]),
-            tombes=tuple(donnee["tombes"]),
-            langue=str(donnee["langue"]),
-            discret=donnee["discret"] is True,
-            essentiel=donnee["essentiel"] is True,
-            qui=str(donnee["qui"]),
-            secret=str(donnee["secret"]).encode(),
-            depuis=date.fromisoformat(donnee["depuis"]),
-            modifie=modifie.replace("-", "").replace(":", ""),
-        )
-    except (KeyError, TypeError) as erreur:
-        raise ValueError("charge d'agenda inconnue") from erreur
+    return _sans_citer(_lit, donnee)
+
+
+def _sans_citer(lit: Callable[[Any], _T], donnee: Any) -> _T:
+    """What `lit` makes of it. The first error quotes what was written: it must not follow the refusal as its context."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        return lit(donnee)
+    raise ChargeRefusee
+
+
+def _lit(donnee: Any) -> Charge:
+    modifie, qui, situation = donnee["modifie"], donnee["qui"], donnee["situation"]
+    if donnee["v"] != 1 or qui not in ("", *PUBLICS) or not isinstance(situation, dict):
+        raise ChargeRefusee
+    return Charge(
+        situation=situation,
+        rdv=tuple(_lit_rendez_vous(r) for r in _liste(donnee["rdv"])),
+        tombes=tuple(_lit_tombe(t) for t in _liste(donnee["tombes"])),
+        langue=_texte(donnee["langue"]),
+        discret=donnee["discret"] is True,
+        essentiel=donnee["essentiel"] is True,
+        qui=qui,
+        secret=_texte(donnee["secret"], SECRET_MAX).encode(),
+        depuis=lit_date(donnee["depuis"], "depuis"),
+        modifie=f"{datetime.fromisoformat(_forme(_INSTANT, modifie)):%Y%m%dT%H%M%SZ}",
+    )
+
+
+def _lit_rendez_vous(r: Any) -> RendezVous:
+    return RendezVous(
+        nom=f"rdv-{_forme(_NOM, r['id'])}",
+        jour=lit_date(r["le"], "le").toordinal(),
+        minute=_minute(r.get("heure")),
+        titre=_texte(r.get("titre") or ""),
+        lieu=_texte(r.get("lieu") or ""),
+        cle=_forme(_NOM, r["cle"]) if r.get("cle") else "",
+    )
+
+
+def _lit_tombe(t: Any) -> Tombe:
+    debut, fin = (lit_date(t[nom], nom).toordinal() if t.get(nom) else None for nom in ("debut", "fin"))
+    return Tombe(_forme(_NOM, t["cle"]), debut, fin, _texte(t.get("titre") or ""), lit_date(t["le"], "le"))
+
+
+def _liste(donnee: Any) -> list[Any]:
+    if not isinstance(donnee, list) or len(donnee) > LISTE_MAX:
+        raise ChargeRefusee
+    return donnee
+
+
+def _texte(donnee: Any, maximum: int = TEXTE_MAX) -> str:
+    if not isinstance(donnee, str) or len(donnee) > maximum:
+        raise ChargeRefusee
+    return donnee
+
+
+def _forme(forme: re.Pattern[str], donnee: Any) -> str:
+    if not forme.fullmatch(donnee):
+        raise ChargeRefusee
+    return str(donnee)
+
+
+def _minute(heure: Any) -> int | None:
+    """A number, so that nothing but an hour is ever written where an hour is."""
+    if not heure:
+        return None
+    lue = _HEURE.fullmatch(heure)
+    if not lue:
+        raise ChargeRefusee
+    return int(lue[1]) * 60 + int(lue[2])
 
 
 def mois_de(jour: date, depuis: date) -> date:
@@ -84,9 +170,9 @@ def mois_de(jour: date, depuis: date) -> date:
     return max(depuis, jour.replace(day=1))
 
 
-def annulees(charge: Charge, jour: date) -> list[dict[str, Any]]:
+def annulees(charge: Charge, jour: date) -> list[Tombe]:
     """Cancelled events that still say so on a day."""
-    return [t for t in charge.tombes if jour <= date.fromisoformat(t["le"]) + timedelta(days=ANNULE)]
+    return [t for t in charge.tombes if jour <= t.le + timedelta(days=ANNULE)]
 
 
 def lignes(charge: Charge, parcours: Parcours) -> list[Echeance]:
@@ -104,29 +190,61 @@ def lignes(charge: Charge, parcours: Parcours) -> list[Echeance]:
 def agenda_suivi(
     charge: Charge, moteur: Moteur, jour: date, *, version: int, parution: int, modifie: str, site: str | None
 ) -> bytes:
-    """The calendar on a day. `version` is that of its row, `parution` that of the content, `modifie` the later of both."""
+    """The calendar on a day. `version` is that of its row, `parution` that of the content, `modifie` the later of both.
+
+    Raises `ChargeRefusee` on a situation that does not hold.
+    """
     langue = charge.langue if charge.langue in moteur.catalogue.langues else REFERENCE
     mots = moteur.catalogue.langues[langue]
     suivi = f"DTSTAMP:{modifie}\r\nLAST-MODIFIED:{modifie}\r\nSEQUENCE:{version * 1000 + parution}\r\n"
     nomme = _nommeur(charge.secret)
-    vivants = [*_lignes(charge, moteur, jour, site, langue, nomme), *_journees(charge, mots, nomme)]
+    parcours = _parcours(charge, moteur, jour)
+    rdv = rendez_vous_dits(charge, parcours, moteur)
+    vivants = [*_lignes(charge, parcours, moteur, site, langue, nomme), *_journees(rdv, charge, mots, nomme)]
     tombes = list(_tombes(charge, moteur, mots, jour, nomme))
     if tombes:
-        presents = {e.uid for e in vivants} | {nomme(f"rdv-{r['id']}") for r in charge.rdv}
+        presents = {e.uid for e in vivants} | {nomme(r.nom) for r in rdv}
         tombes = [t for t in tombes if t.uid not in presents]
     nom = nom_discret(moteur, langue) if charge.discret else None
-    autres = _a_heure(charge, mots, suivi, nomme)
+    autres = _a_heure(rdv, charge, mots, suivi, nomme)
     return ecrit([*vivants, *tombes], charge.depuis, nom, suivi=suivi, rythme=_RYTHME, autres=autres)
 
 
-def _lignes(
-    charge: Charge, moteur: Moteur, jour: date, site: str | None, langue: str, nomme: Nommeur
-) -> list[Evenement]:
+def _parcours(charge: Charge, moteur: Moteur, jour: date) -> Parcours | None:
+    # A family that only keeps appointments has no situation yet.
+    if not any(charge.situation.get(nom) for nom in ("projet", "grossesses", "enfants")):
+        return None
     lecteur = moteur.essentiel if charge.essentiel else moteur
-    try:
-        parcours = lecteur.parcours(lit_situation(charge.situation), mois_de(jour, charge.depuis))
-    except ErreurSituation:
-        # A family that only keeps appointments has no situation yet.
+    return lecteur.parcours(_sans_citer(lit_situation, charge.situation), mois_de(jour, charge.depuis))
+
+
+def rendez_vous_dits(charge: Charge, parcours: Parcours | None, moteur: Moteur) -> list[RendezVous]:
+    """Appointments that a calendar says: not those of a subject that was lost, as on the timeline (`calcul.js`), and
+    for one person, those of the lines it holds. One of its own is the parents'; a child's calendar has its own alone.
+    """
+    vivants = {s.suffixe for s in parcours.sujets if s.mode == "vie"} if parcours else set()
+    publics = PUBLICS.get(charge.qui)
+    return [r for r in charge.rdv if _parle(r.cle, vivants) and (not publics or _est_pour(r.cle, publics, moteur))]
+
+
+def _parle(cle: str, vivants: Collection[str]) -> bool:
+    return not cle or cle.partition(":")[2] in vivants
+
+
+def _est_pour(cle: str, publics: Collection[str], moteur: Moteur) -> bool:
+    regle = _regles(moteur).get(cle.partition(":")[0])
+    return any(p in publics for p in regle.public) if regle else "parents" in publics
+
+
+@lru_cache(maxsize=2)
+def _regles(moteur: Moteur) -> dict[str, Regle]:
+    return {r.id: r for r in moteur.catalogue.regles}
+
+
+def _lignes(
+    charge: Charge, parcours: Parcours | None, moteur: Moteur, site: str | None, langue: str, nomme: Nommeur
+) -> list[Evenement]:
+    if parcours is None:
         return []
 
     def uid(e: Echeance) -> str:
@@ -141,37 +259,34 @@ def _nom(cle: str, campagne: object, debut: int | None) -> str:
     return f"{cle}|{date.fromordinal(debut).year}" if campagne and debut else cle
 
 
-def _journees(charge: Charge, mots: Langue, nomme: Nommeur) -> Iterator[Evenement]:
-    for r in charge.rdv:
-        if not r.get("heure"):
-            jour = date.fromisoformat(r["le"]).toordinal()
-            yield Evenement(nomme(f"rdv-{r['id']}"), jour, jour, Texte(_titre(r, charge, mots)))
+def _journees(rdv: Iterable[RendezVous], charge: Charge, mots: Langue, nomme: Nommeur) -> Iterator[Evenement]:
+    for r in rdv:
+        if r.minute is None:
+            yield Evenement(nomme(r.nom), r.jour, r.jour, Texte(_titre(r, charge, mots)))
 
 
-def _a_heure(charge: Charge, mots: Langue, suivi: str, nomme: Nommeur) -> Iterator[bytes]:
-    for r in charge.rdv:
-        if heure := r.get("heure"):
-            jour = date.fromisoformat(r["le"]).toordinal()
-            lieu = "" if charge.discret else str(r.get("lieu") or "")
-            yield rendez_vous(nomme(f"rdv-{r['id']}"), jour, str(heure)[:5], _titre(r, charge, mots), lieu, suivi)
+def _a_heure(rdv: Iterable[RendezVous], charge: Charge, mots: Langue, suivi: str, nomme: Nommeur) -> Iterator[bytes]:
+    for r in rdv:
+        if r.minute is not None:
+            lieu = "" if charge.discret else r.lieu
+            yield rendez_vous(nomme(r.nom), r.jour, r.minute, _titre(r, charge, mots), lieu, suivi)
 
 
-def _titre(r: dict[str, Any], charge: Charge, mots: Langue) -> str:
+def _titre(r: RendezVous, charge: Charge, mots: Langue) -> str:
     # Discreet words are chosen here too: a title that was sealed by mistake does not come out.
-    return mots.dit("agenda.rendez_vous") if charge.discret else str(r.get("titre") or mots.dit("agenda.rendez_vous"))
+    return mots.dit("agenda.rendez_vous") if charge.discret or not r.titre else r.titre
 
 
 def _tombes(charge: Charge, moteur: Moteur, mots: Langue, jour: date, nomme: Nommeur) -> Iterator[Evenement]:
     for t in annulees(charge, jour):
-        debut, fin = (date.fromisoformat(t[nom]).toordinal() if t.get(nom) else None for nom in ("debut", "fin"))
-        if debut is None and fin is None:
+        if t.debut is None and t.fin is None:
             continue
-        regle = next((r for r in moteur.catalogue.regles if r.id == t["cle"].split(":")[0]), None)
-        libelle = "" if charge.discret else regle.libelle if regle else str(t.get("titre") or "")
+        regle = _regles(moteur).get(t.cle.partition(":")[0])
+        libelle = "" if charge.discret else regle.libelle if regle else t.titre
         texte = Texte(mots.dit("agenda.annule_de", libelle=libelle) if libelle else mots.dit("agenda.annule"))
         texte.etat = _ANNULE
-        nom = _nom(t["cle"], regle and regle.campagne, debut)
-        yield Evenement(nomme(nom), debut, fin, texte, deuil=True)
+        nom = _nom(t.cle, regle and regle.campagne, t.debut)
+        yield Evenement(nomme(nom), t.debut, t.fin, texte, deuil=True)
 
 
 def _nommeur(secret: bytes) -> Nommeur:

@@ -353,13 +353,13 @@ def ecrit(
     return b"".join(morceaux)
 
 
-def rendez_vous(uid: str, jour: int, heure: str, resume: str, lieu: str, suivi: str) -> bytes:
-    """An appointment of the family at its hour, where its calendar is: it takes their time, and rings two hours before."""
+def rendez_vous(uid: str, jour: int, minute: int, resume: str, lieu: str, suivi: str) -> bytes:
+    """An appointment of the family at its minute of the day, where its calendar is: it takes their time, and rings two hours before."""
     return b"".join(
         (
             _EVENEMENT,
             _texte("UID:", uid),
-            f"{suivi}DTSTART:{_compact(jour)}T{heure.replace(':', '')}00\r\nDURATION:PT1H\r\n".encode(),
+            f"{suivi}DTSTART:{_compact(jour)}T{minute // 60:02}{minute % 60:02}00\r\nDURATION:PT1H\r\n".encode(),
             _texte("SUMMARY:", resume),
             _texte("LOCATION:", lieu) if lieu else b"",
             b"STATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import io
+import logging
 import re
 import secrets
 from datetime import UTC, date, datetime, timedelta
@@ -14,11 +16,13 @@ import pytest
 from django.db import OperationalError, connection
 from ical.calendar_stream import IcsCalendarStream
 
+from millejours.core.journal import Formateur, SansDonnees
 from millejours.core.scelle import actions, format
 from millejours.core.scelle.lecture import ParFil, par_django
 from millejours.famille.regles import moteur
+from millejours.parcours import abonnement
 from millejours.parcours.abonnement import Abonnes, parution
-from regles.abonnement import _sceau, agenda_suivi, lit_charge
+from regles.abonnement import ChargeRefusee, _sceau, agenda_suivi, lit_charge
 from tests.regles.test_agenda import noeud
 
 __all__ = ["noeud"]
@@ -173,10 +177,120 @@ def test_par_personne_et_l_essentiel() -> None:
         assert evenements(texte(rdv=[], qui=qui)).keys() < tout.keys()
 
 
-@pytest.mark.parametrize("faux", [None, [], {}, {"v": 1}, {"v": 2}, charge(depuis="x"), charge(modifie="x")])
-def test_une_autre_charge_est_refusee(faux: Any) -> None:
-    with pytest.raises(ValueError, match=r"charge d'agenda inconnue|isoformat"):
+CANARI = "Canari-de-faute"
+RDV = {"id": "r", "le": "2026-12-01", "titre": "x"}
+FAUSSES: list[Any] = [
+    None,
+    [],
+    {},
+    {"v": 1},
+    {"v": 2},
+    charge(depuis=CANARI),
+    charge(depuis="2026-W50-1"),
+    charge(modifie=CANARI),
+    charge(modifie="2026-11-22T08:00:00Z\r\nX:1"),
+    charge(modifie="2026-99-22T08:00:00Z"),
+    charge(qui=CANARI),
+    charge(qui=["enceinte"]),
+    charge(secret=3),
+    charge(secret="s" * 10_000),
+    charge(langue=["fr"]),
+    charge(rdv=CANARI),
+    charge(rdv=[None]),
+    charge(rdv=[{"id": "r", "le": "2026-12-01"}] * 2001),
+    *(
+        charge(rdv=[RDV | faute])
+        for faute in (
+            {"le": CANARI},
+            {"le": "9999-99-99zz"},
+            {"le": "9999-12-31"},
+            {"le": None},
+            {"id": None},
+            {"id": "a\r\nX:1"},
+            {"heure": "1\r\nX:"},
+            {"heure": "24:00"},
+            {"heure": "10:30\n"},
+            {"heure": 1030},
+            {"titre": 3},
+            {"titre": "x" * 30_000},
+            {"lieu": [CANARI]},
+            {"cle": "PN-EX1:g1\r\nX"},
+        )
+    ),
+    *(
+        charge(tombes=[{"cle": "x", "le": "2026-11-20", "debut": "2026-12-01"} | faute])
+        for faute in ({"le": CANARI}, {"cle": None}, {"debut": CANARI}, {"fin": 3}, {"titre": 3})
+    ),
+]
+
+
+@pytest.mark.parametrize("faux", FAUSSES)
+def test_une_autre_charge_est_refusee_sans_rien_citer(faux: Any) -> None:
+    with pytest.raises(ChargeRefusee) as refus:
         lit_charge(faux)
+    assert (str(refus.value), refus.value.__cause__, refus.value.__context__) == (
+        "charge d'agenda inconnue",
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize("situation", [{"grossesses": CANARI}, {"enfants": [{"naissance": CANARI}]}, {"projet": 3}])
+def test_une_situation_qui_ne_tient_pas_non_plus(situation: Any) -> None:
+    with pytest.raises(ChargeRefusee) as refus:
+        texte(situation=situation)
+    assert refus.value.__context__ is None
+
+
+@pytest.mark.django_db
+def test_ce_qui_est_mal_ecrit_n_est_rien_et_ne_se_dit_pas(
+    page: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = io.StringIO()
+    poignee = logging.StreamHandler(journal)
+    poignee.setFormatter(Formateur())
+    poignee.addFilter(SansDonnees())
+    logging.getLogger().addHandler(poignee)
+    juste, *faux = map(
+        pose,
+        [
+            charge(),
+            *(f for f in FAUSSES if len(repr(f)) < 60_000),
+            charge(situation={"grossesses": CANARI}),
+            [[[CANARI]]],
+        ],
+    )
+    try:
+        assert {page.get(adresse).status_code for adresse in faux} == {404}
+
+        def tombe(*_: Any, **__: Any) -> None:
+            raise RuntimeError(CANARI)
+
+        monkeypatch.setattr(abonnement, "agenda_suivi", tombe)
+        dit: list[Any] = []
+        environ = {"PATH_INFO": juste, "REQUEST_METHOD": "GET", "HTTP_HOST": "x"}
+        assert Abonnes(lambda *_: [], par_django, hote_admis=lambda _: True)(environ, lambda *a: dit.extend(a)) == [b""]
+        assert dit[0].startswith("503")
+    finally:
+        logging.getLogger().removeHandler(poignee)
+    assert "RuntimeError" in journal.getvalue()
+    assert CANARI not in journal.getvalue() + "".join(capsys.readouterr())
+
+
+PIEGES = ("a\r\nX:1", "a\rb", "\n\nBEGIN:VEVENT", "\u2028X", "\x85X", "\x0b\x0c", "é" * 80 + "\r\nX:1", "\ud800")
+
+
+@pytest.mark.parametrize("piege", PIEGES)
+def test_aucune_fin_de_ligne_n_entre_dans_un_evenement(piege: str) -> None:
+    """Whatever a family's words hold, a line is one of ours, or the end of one of ours."""
+    temoins = [{"id": "r1", "le": "2026-12-01", "heure": "10:30", "titre": "a", "lieu": "a"}, RDV]
+    pieges = [r | {"titre": piege, "lieu": piege} for r in temoins]
+    tombes = [{"cle": "rdv-r9", "debut": "2026-12-01", "le": "2026-11-20", "titre": piege}]
+    attendus, obtenus = texte(rdv=temoins, tombes=tombes), texte(rdv=pieges, tombes=tombes)
+    noms = {re.split("[:;]", ligne)[0] for ligne in attendus.split("\r\n") if not ligne.startswith(" ")}
+    assert {re.split("[:;]", ligne)[0] for ligne in obtenus.split("\r\n") if not ligne.startswith(" ")} == noms
+    assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028]|\r(?!\n)|(?<!\r)\n", obtenus)
+    assert len(evenements(obtenus)) == len(evenements(attendus))
 
 
 def _rang(version: int, parution: int) -> int:

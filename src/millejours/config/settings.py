@@ -212,8 +212,9 @@ RAPPELS = env.booleen("RAPPELS", DEMONSTRATION)
 RAPPELS_JOURS, RAPPELS_APRES_APPEL_JOURS = env.entier("RAPPELS_JOURS", 14), 2
 RAPPELS_EN_ATTENTE_MAX = env.entier("RAPPELS_EN_ATTENTE_MAX", 200)
 RAPPELS_DEBIT, RAPPELS_DEBIT_EQUIPE = env.entier("RAPPELS_DEBIT", 5), env.entier("RAPPELS_DEBIT_EQUIPE", 30)
-# Sealed rows that one client may make in an hour, in one process: a family that shares makes about ten.
-PARTAGE_DEBIT = env.entier("PARTAGE_DEBIT", 60)
+# Sealed rows that one client may make in an hour, in one process: a family that shares makes about ten;
+# then everybody together: what a crowd of addresses may write on the disk is bounded too.
+PARTAGE_DEBIT, PARTAGE_DEBIT_TOUS = env.entier("PARTAGE_DEBIT", 60), env.entier("PARTAGE_DEBIT_TOUS", 5000)
 
 # On: a draft saved while « Enregistrer » is on its way makes two pages of one address, and an error for the writer.
 # The editor still warns before what was typed is left.
@@ -312,6 +313,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = env.booleen("HTTPS", False)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+# For the list that browsers carry: an address that says no scheme, as « webcal: », is then never asked in clear.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.booleen("HSTS_PRECHARGE", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL_REDIRECT else None
 

@@ -33,6 +33,20 @@ class Seau:
             return compte <= self.limite
 
 
+def laisse_venir(request: HttpRequest, client: Seau, reseau: Seau, tous: Seau | None = None) -> bool:
+    """Count one gesture of a client, of the network it may go round in, and of everybody together.
+
+    In this order: what is refused to one takes nothing from the others.
+    """
+    lui, son_reseau = client_de(request), client_de(request, 48)
+    return (
+        client.laisse(lui)
+        # An IPv4 address has no network of its own to go round in.
+        and (son_reseau == lui or reseau.laisse(son_reseau))
+        and (tous is None or tous.laisse(""))
+    )
+
+
 def client_de(request: HttpRequest, prefixe: int = 64) -> str:
     """Where a request comes from: an IPv4 address, or the network of an IPv6 one, which a client may change at will.
 

@@ -5,6 +5,7 @@ In front of Django on a real server (`Abonnes`), as published pages are; through
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
@@ -25,11 +26,12 @@ from millejours.core.publication.serveur import Application, Depart, Environ
 from millejours.core.publication.version import empreinte_du_site
 from millejours.core.scelle.lecture import Lecteur, Ouverte, ouverte, par_django
 from millejours.famille.regles import moteur
-from regles.abonnement import Charge, agenda_suivi, annulees, lit_charge, mois_de
+from regles.abonnement import Charge, ChargeRefusee, agenda_suivi, annulees, lit_charge, mois_de
 from regles.parution import Parution, lit_parution
 
 # Seconds after which a calendar may ask again, when the database is away.
 PLUS_TARD = 1800
+_journal = logging.getLogger(__name__)
 _CHEMIN, _FIN = "/agenda/", ".ics"
 _MUETTE = [
     ("Cache-Control", "no-store"),
@@ -43,6 +45,11 @@ class Reponse(NamedTuple):
     code: int
     entetes: list[tuple[str, str]]
     corps: bytes = b""
+
+
+_ABSENTE = Reponse(404, _MUETTE)
+# What the calendar has is kept by it: better than an empty one.
+_PLUS_TARD = Reponse(503, [*_MUETTE, ("Retry-After", str(PLUS_TARD))])
 
 
 @require_safe
@@ -78,16 +85,23 @@ class Abonnes:
 def reponse(nom: str, connue: str, jour: date, lis: Lecteur) -> Reponse:
     """The calendar of a secret on a day; `connue` is the mark that the client already has."""
     try:
-        ligne = ouverte(nom, jour, lis)
-        charge = lit_charge(ligne.clair) if ligne else None
+        return _reponse(nom, connue, jour, lis)
     except (django.db.Error, psycopg.Error, OSError):
-        # What the calendar has is kept by it: better than an empty one.
-        return Reponse(503, [*_MUETTE, ("Retry-After", str(PLUS_TARD))])
-    except ValueError:
-        # A row of another kind.
-        return Reponse(404, _MUETTE)
-    if ligne is None or charge is None:
-        return Reponse(404, _MUETTE)
+        return _PLUS_TARD
+    except (ChargeRefusee, RecursionError):
+        # A row of another kind, or of nobody's making.
+        return _ABSENTE
+    except Exception:
+        # Let through, its words would be in the server's own log; ours keeps the kind of a fault and its place.
+        _journal.exception("un agenda suivi ne s'écrit pas")
+        return _PLUS_TARD
+
+
+def _reponse(nom: str, connue: str, jour: date, lis: Lecteur) -> Reponse:
+    ligne = ouverte(nom, jour, lis)
+    if ligne is None:
+        return _ABSENTE
+    charge = lit_charge(ligne.clair)
     marque = _marque(ligne, charge, jour)
     if connue.removeprefix("W/") == marque:
         return Reponse(304, [*_MUETTE, ("ETag", marque)])

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from millejours.core.debit import Seau, client_de
+from millejours.core.debit import Seau, laisse_venir
 from millejours.rappels import actions
 from millejours.rappels.display import equipes_offertes, page_rappel
 from millejours.rappels.enveloppe import ClesPerimees, EnveloppeRefusee
@@ -55,7 +55,7 @@ def envoyer(request: HttpRequest) -> HttpResponse:
     """A sealed request. What is refused is neither repeated nor logged."""
     if not settings.RAPPELS:
         raise Http404
-    if not (_seau.laisse(client_de(request)) and _seau_reseau.laisse(client_de(request, 48))):
+    if not laisse_venir(request, _seau, _seau_reseau):
         return _dit(429, _("Beaucoup de demandes viennent d'ici. Appelez une des lignes de cette page."))
     now = timezone.now()
     try:

@@ -10,13 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from millejours.core.debit import Seau, client_de
+from millejours.core.debit import Seau, laisse_venir
 from millejours.core.scelle import actions
 from millejours.core.scelle.format import IDENTIFIANT, SECRET, TAILLE_MAX, LigneRefusee, en_octets
 
 SCELLE = "application/octet-stream"
-# Rows that one client may make in an hour, in one process.
+# Rows that one client may make in an hour, in one process; its network; everybody together.
 creations = Seau(settings.PARTAGE_DEBIT, 3600.0)
+creations_du_reseau = Seau(settings.PARTAGE_DEBIT * 4, 3600.0)
+creations_de_tous = Seau(settings.PARTAGE_DEBIT_TOUS, 3600.0)
 
 _REFUS: dict[type[actions.Refus], int] = {
     actions.Absente: 404,
@@ -72,7 +74,7 @@ def _ecrit(request: HttpRequest, identifiant: bytes) -> HttpResponse:
         return HttpResponse(status=413)
     preuve, now = _preuve(request), timezone.now()
     if request.headers.get("If-None-Match") == "*":
-        if not creations.laisse(client_de(request)):
+        if not laisse_venir(request, creations, creations_du_reseau, creations_de_tous):
             return HttpResponse(status=429, headers={"Retry-After": "3600"})
         actions.cree(identifiant, preuve, request.body, now=now)
         return _marquee(HttpResponse(status=201), 1)

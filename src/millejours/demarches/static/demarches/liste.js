@@ -9,7 +9,7 @@ import { Calcul, charge, dateEnMots, dit, versIso } from "../famille/calcul.js";
 import { donneFichier, imprime, texteAgenda } from "../famille/emporte.js";
 import { annonce, contenu, copie, icone, mot, un } from "../famille/gabarits.js";
 import { dessineDetail, ligne } from "../famille/lignes.js";
-import { dossierVide, ecrit, lit } from "../famille/magasin.js";
+import { change, commence, lit } from "../famille/magasin.js";
 import { attends } from "../famille/question.js";
 
 const GROUPES = ["maintenant", "a_venir", "droits", "plus_tard", "a_rattraper", "fait", "passe"];
@@ -122,16 +122,21 @@ async function coche(cle, fait) {
   const e = calcul.parcours.echeances.find((x) => x.cle === cle);
   if (!e) return;
   if (!retenues.has(cle)) retenues.set(cle, groupeDe(e, calcul.au));
-  const autres = (dossier.situation.faits ?? []).filter((/** @type {any} */ f) => f.cle !== cle);
-  const faits = fait ? [...autres, { cle, le: versIso(calcul.au) }] : autres;
-  const apres = { ...dossier, situation: { ...dossier.situation, faits } };
+  const le = versIso(calcul.au);
+  const coches = (/** @type {Record<string, any>} */ situation) => {
+    const autres = (situation.faits ?? []).filter((/** @type {any} */ f) => f.cle !== cle);
+    return { ...situation, faits: fait ? [...autres, { cle, le }] : autres };
+  };
+  /** @type {Dossier | null} */
+  let apres;
   try {
-    await ecrit(apres);
+    apres = await change((d) => ({ ...d, situation: coches(d.situation) }));
   } catch {
     un("[data-zone=panne]").hidden = false;
     return rends();
   }
   un("[data-zone=panne]").hidden = true;
+  if (!apres) return location.reload();
   dossier = apres;
   canal?.postMessage("dossier");
   rends();
@@ -170,8 +175,7 @@ async function depart() {
   }
   un("[data-avec-js]").hidden = false;
   attends(racine, async (situation) => {
-    dossier = { ...(garde ?? dossierVide()), situation };
-    await ecrit(dossier);
+    dossier = await commence(situation);
     regles = await charge();
     rends();
     scrollTo(0, 0);

@@ -8,7 +8,7 @@
 
 import { motsDe, un } from "../famille/gabarits.js";
 import { iso, jour } from "../famille/moteur/jours.js";
-import { ecrit, lit } from "../famille/magasin.js";
+import { change, lit } from "../famille/magasin.js";
 import { lisPlan } from "../famille/plan.js";
 import { avantDeRemplir, quandPret } from "./simulateur.js";
 
@@ -226,16 +226,14 @@ async function gardePlan() {
   const periodes = rangs().filter(estPlein).map((r) => /** @type {Periode} */ (Object.fromEntries(["parent", "type", "debut", "fin", "prepare"].map((n) => [n, champ(r, n).value]))));
   // The day of the computation is the family's, whatever the clock of this device says.
   const plan = { le: resume.dataset.le ?? "", jours: textes("[data-phrase-jours]")[0] ?? "", phrases: textes("[data-phrase]").slice(0, 60), periodes };
-  const garde = { ...dossier, plan };
-  await ecrit(garde).catch(() => {});
+  await change((d) => ({ ...d, plan })).catch(() => {});
   // The answer on screen says more: the one that was kept is for the next time.
   un("#dernier-plan").hidden = true;
 }
 
 un("#dernier-plan").addEventListener("click", async (/** @type {Event} */ evenement) => {
   if (!(/** @type {HTMLElement} */ (evenement.target).closest("[data-oublie-plan]"))) return;
-  const dossier = await lit();
-  if (dossier) await ecrit({ ...dossier, plan: null });
+  await change((d) => ({ ...d, plan: null }));
   un("#dernier-plan").hidden = true;
   un("h1").focus();
 });

@@ -7,7 +7,7 @@
 
 import { champs, sansVide } from "../famille/formulaire.js";
 import { un } from "../famille/gabarits.js";
-import { dossierVide, ecrit, lit } from "../famille/magasin.js";
+import { commence, dossierVide, ensemble, lit } from "../famille/magasin.js";
 import { attends } from "../famille/question.js";
 import { poseEnfants } from "./enfants.js";
 
@@ -70,12 +70,15 @@ function utile({ faits: _, ...situation }) {
 
 /** Kept on the device, so that nobody asks twice. @param {HTMLFormElement} f */
 async function retiens(f) {
-  const dossier = (await lit().catch(() => null)) ?? dossierVide();
   const { situation: _, ...dits } = champs(f);
   const cases = Object.fromEntries([...f.querySelectorAll("[type=checkbox]")].map((c) => [/** @type {HTMLInputElement} */ (c).name, ""]));
   // Other estimates keep their answers; the rows of a plan are those of the form.
-  const autres = Object.entries(dossier.droits ?? {}).filter(([nom]) => !nom.startsWith("periode_") || !f.querySelector("[data-periode]"));
-  await ecrit({ ...dossier, droits: sansRien({ ...Object.fromEntries(autres), ...cases, ...dits }) }).catch(() => {});
+  const reste = (/** @type {[string, string]} */ [nom]) => !nom.startsWith("periode_") || !f.querySelector("[data-periode]");
+  const autres = (/** @type {Dossier} */ { droits = {} }) => Object.fromEntries(Object.entries(droits).filter(reste));
+  await ensemble(({ dossier }) => {
+    const d = dossier ?? dossierVide();
+    return { dossier: { ...d, droits: sansRien({ ...autres(d), ...cases, ...dits }) } };
+  }).catch(() => {});
 }
 
 /** @param {Record<string, string>} droits an unticked box is remembered as such, an empty field is forgotten */
@@ -143,9 +146,7 @@ async function depart() {
   const dossier = await lit().catch(() => null);
   if (dossier && Object.keys(dossier.situation).length) return ouvre(dossier);
   attends(un("[data-question-seule]"), async (situation) => {
-    const neuf = { ...(dossier ?? dossierVide()), situation };
-    await ecrit(neuf);
-    ouvre(neuf);
+    ouvre(await commence(situation));
     un("h1").scrollIntoView({ block: "start", behavior: "instant" });
   });
 }

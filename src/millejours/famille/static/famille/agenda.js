@@ -4,6 +4,7 @@ const LARGEUR = 75;
 const JOUR = 86_400_000;
 // As BIENTOT_MIN and BIENTOT_MAX of the engine.
 const [BIENTOT_MIN, BIENTOT_MAX] = [3, 14];
+const HEURE = /^([01]\d|2[0-3]):[0-5]\d$/;
 const INTERDITS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|\p{Surrogate}/gu;
 
 /**
@@ -42,7 +43,7 @@ function vevent(e, au) {
   const premier = e.debut || e.fin;
   const dernier = e.fin || e.debut;
   if (!premier || !dernier) throw new Error(`${e.uid} : un événement a un premier ou un dernier jour`);
-  const { quand, occupe, sonneries } = e.heure ? aHeure(premier, e.heure) : enJours(e, premier, dernier, au);
+  const { quand, occupe, sonneries } = HEURE.test(e.heure ?? "") ? aHeure(premier, e.heure) : enJours(e, premier, dernier, au);
   return [
     "BEGIN:VEVENT",
     ligne("UID:", e.uid),
@@ -69,7 +70,7 @@ function vevent(e, au) {
 
 /**
  * A family's own appointment: at its hour where the device is, it takes the person's time and rings two hours before.
- * @param {string} jour @param {string} heure HH:MM
+ * @param {string} jour @param {any} heure HH:MM
  */
 function aHeure(jour, heure) {
   const quand = [`DTSTART:${compact(jour)}T${heure.replace(":", "")}00`, "DURATION:PT1H"];

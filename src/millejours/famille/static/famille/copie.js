@@ -6,6 +6,7 @@
  */
 
 import { chiffre, CoffreAbime, dechiffre, MauvaisMotDePasse, verifieBloc } from "./coffre.js";
+import { estRendezVous } from "./debout.js";
 import { migre, VERSION } from "./migrations.js";
 import { lisDroits, lisPlan } from "./plan.js";
 
@@ -111,8 +112,6 @@ function enCasDeTrouble(action) {
 }
 
 /** @type {Record<string, (valeur: unknown) => boolean>} */
-const CHAMPS_RENDEZ_VOUS = { id: estTexte, titre: estTexte, le: estJour, heure: estTexte, lieu: estTexte, cle: estTexte };
-/** @type {Record<string, (valeur: unknown) => boolean>} */
 const CHAMPS_NOTE = { id: estTexte, texte: estTexte, le: estTexte, cle: estTexte };
 
 /**
@@ -120,10 +119,10 @@ const CHAMPS_NOTE = { id: estTexte, texte: estTexte, le: estTexte, cle: estTexte
  * @param {((situation: any) => unknown) | undefined} valideSituation
  * @returns {Dossier}
  */
-function valideDossier(dossier, valideSituation) {
+export function valideDossier(dossier, valideSituation) {
   if (!estObjet(dossier) || dossier.version !== 1 || !estObjet(dossier.situation)) throw new ErreurCopie("abime", "dossier");
-  const rendez_vous = valideListe(dossier.rendez_vous, "rendez_vous", CHAMPS_RENDEZ_VOUS, ["id", "titre", "le"]);
-  const notes = valideListe(dossier.notes, "notes", CHAMPS_NOTE, ["id", "texte"]);
+  const rendez_vous = valideListe(dossier.rendez_vous, "rendez_vous", estRendezVous);
+  const notes = valideListe(dossier.notes, "notes", estNote);
   // A family that noted an appointment before saying anything has no situation yet: that is not a fault.
   if (valideSituation && Object.keys(dossier.situation).some((cle) => cle !== "version")) {
     try {
@@ -147,22 +146,18 @@ function valideDossier(dossier, valideSituation) {
 /**
  * @param {unknown} liste
  * @param {string} nom
- * @param {Record<string, (valeur: unknown) => boolean>} champs
- * @param {string[]} exiges
+ * @param {(element: any) => boolean} juste
  * @returns {any[]}
  */
-function valideListe(liste, nom, champs, exiges) {
+function valideListe(liste, nom, juste) {
   if (liste === undefined) return [];
-  if (!Array.isArray(liste) || liste.length > 5000) throw new ErreurCopie("abime", nom);
-  for (const element of liste) {
-    const juste =
-      estObjet(element) &&
-      exiges.every((cle) => cle in element) &&
-      Object.entries(element).every(([cle, valeur]) => champs[cle]?.(valeur));
-    if (!juste) throw new ErreurCopie("abime", nom);
-  }
+  if (!Array.isArray(liste) || liste.length > 5000 || !liste.every(juste)) throw new ErreurCopie("abime", nom);
   return liste;
 }
+
+/** @param {any} note */
+const estNote = (note) =>
+  estObjet(note) && ["id", "texte"].every((cle) => cle in note) && Object.entries(note).every(([cle, valeur]) => CHAMPS_NOTE[cle]?.(valeur));
 
 /**
  * What a copy holds, in numbers: enough to know it again without showing it.
@@ -205,9 +200,4 @@ function estObjet(valeur) {
 /** @param {unknown} valeur */
 function estTexte(valeur) {
   return typeof valeur === "string" && valeur.length <= 20_000;
-}
-
-/** @param {unknown} valeur */
-function estJour(valeur) {
-  return typeof valeur === "string" && /^\d{4}-\d\d-\d\d$/.test(valeur);
 }

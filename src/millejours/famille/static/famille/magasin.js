@@ -107,6 +107,26 @@ export async function ensemble(change) {
   }
 }
 
+/**
+ * Change what is kept now, whatever this page read before: another tab, or the other parent, may have spoken since.
+ * @param {(dossier: Dossier) => Dossier} f
+ * @returns {Promise<Dossier | null>} null when it was erased meanwhile: it does not come back
+ */
+export async function change(f) {
+  /** @type {{dossier?: Dossier}} */
+  const ecrits = await ensemble(({ dossier }) => (dossier ? { dossier: f(dossier) } : {}));
+  return ecrits.dossier ?? null;
+}
+
+/** The first answers; what was said meanwhile in another tab stands. @param {Record<string, any>} situation @returns {Promise<Dossier>} */
+export async function commence(situation) {
+  /** @type {{dossier: Dossier}} */
+  const { dossier } = await ensemble(({ dossier: d }) => ({
+    dossier: d && Object.keys(d.situation).length ? d : { ...(d ?? dossierVide()), situation },
+  }));
+  return dossier;
+}
+
 /** @returns {Promise<any>} what this device holds of a sharing, null when it shares nothing */
 export async function litPartage() {
   return (await transige("readonly", (coffre) => coffre.get(PARTAGE))) ?? null;

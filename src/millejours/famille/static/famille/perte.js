@@ -153,7 +153,7 @@ export function revient(donnee, perte) {
     // Without any date left, there was nothing before.
     if (grossesse.cle.startsWith(AJOUTE) || !REPERES.some((nom) => grossesse[nom])) retire(situation.grossesses, grossesse);
   }
-  if (perte.genre === "foetus" && grossesse) {
+  if (perte.genre === "foetus" && grossesse?.pertes?.includes(perte.jour)) {
     grossesse.pertes.splice(grossesse.pertes.lastIndexOf(perte.jour), 1);
     if (!grossesse.pertes.length) delete grossesse.pertes;
   }

@@ -1,6 +1,6 @@
 /** Home: the question is kept on the device; whoever already has a timeline is taken back to it. */
 
-import { dossierVide, ecrit, lit } from "../famille/magasin.js";
+import { commence, lit } from "../famille/magasin.js";
 import { attends } from "../famille/question.js";
 
 async function depart() {
@@ -14,7 +14,7 @@ async function depart() {
   }
   montre("[data-avec-js]");
   attends(document.documentElement, async (situation) => {
-    await ecrit({ ...(dossier ?? dossierVide()), situation });
+    await commence(situation);
     location.assign(formulaire.action);
   });
 }

@@ -1,9 +1,10 @@
 /** « Mon parcours » on the device: what is kept is read, computed and shown here; no date leaves. */
 
-import { dossierVide, ecrit, lit, litPartage } from "../famille/magasin.js";
+import { commence, dossierVide, ensemble, lit, litPartage } from "../famille/magasin.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
 import { Calcul, charge, dit, versIso } from "../famille/calcul.js";
 import { avecSituation } from "../famille/droits.js";
+import { sansVide } from "../famille/formulaire.js";
 import { annonce, copie, mot, motsDe, un } from "../famille/gabarits.js";
 import { oublie } from "./lignes.js";
 import { repond } from "./questions.js";
@@ -39,13 +40,14 @@ function calcule(dossier) {
 
 /**
  * Keep a change on the device, then show it. What is on screen stays when the device refuses.
+ * The change is made to what is kept now, not to what is shown.
  * @type {App["garde"]}
  */
 async function garde(change, { annulable = "", focus = false } = {}) {
-  const avant = app.dossier;
-  const apres = change(avant);
+  /** @type {{avant?: Dossier, dossier?: Dossier}} */
+  let ecrits;
   try {
-    await ecrit(apres);
+    ecrits = await ensemble(({ dossier }) => (dossier ? { avant: dossier, dossier: change(dossier) } : {}));
   } catch {
     racine.querySelector("[data-panne]")?.remove();
     const panne = copie("panne");
@@ -54,12 +56,21 @@ async function garde(change, { annulable = "", focus = false } = {}) {
     return false;
   }
   racine.querySelector("[data-panne]")?.remove();
+  const { avant, dossier: apres } = ecrits;
+  // Erased in another tab: it does not come back from this one.
+  if (!avant || !apres) return location.reload(), false;
   canal?.postMessage("dossier");
   previent(apres);
   calcule(apres);
   gardeFocus(racine, () => rends(app));
-  if (annulable) propose(annulable, () => garde((d) => ({ ...avant, reglages: d.reglages })), focus);
+  if (annulable) propose(annulable, () => annule(avant, apres), focus);
   return true;
+}
+
+/** Take back what a gesture changed; what was said since stays. @param {Dossier} avant @param {Dossier} apres */
+async function annule(avant, apres) {
+  const { reprends } = await lourds.difference();
+  return garde((d) => reprends(d, avant, apres));
 }
 
 /** « Ma copie » follows what we keep, and we follow what it takes back or erases. */
@@ -105,6 +116,7 @@ async function suisPartage() {
 // What is not needed at first sight comes just after it, so that the network may go.
 const lourds = {
   reponses: () => import("./reponses.js"),
+  difference: () => import("../famille/difference.js"),
   saisie: () => import("./saisie.js"),
   emporte: () => import("./emporte.js"),
 };
@@ -156,8 +168,12 @@ function decoche(cle) {
 async function preciseFait(formulaire, cle) {
   const [le, lieu] = [valeurDe(formulaire, "le"), valeurDe(formulaire, "lieu").trim()];
   if (!le || !formulaire.checkValidity()) return;
-  const fait = { cle, le, ...(lieu ? { lieu } : {}) };
-  if (await gardeSituation((s) => ({ ...s, faits: [...faitsSans(cle)(s), fait] }))) annonce(mot("dit-garde"));
+  // What was not typed here may have been said elsewhere since it was shown.
+  const tape = Object.fromEntries(Object.entries({ le, lieu }).filter(([nom, dit]) => dit !== champDe(formulaire, nom)?.defaultValue));
+  const precise = (/** @type {Record<string, any>} */ s) => sansVide({ cle, le, ...s.faits?.find((/** @type {any} */ f) => f.cle === cle), ...tape });
+  if (!(await gardeSituation((s) => ({ ...s, faits: [...faitsSans(cle)(s), precise(s)] })))) return;
+  for (const [nom, dit] of Object.entries(tape)) /** @type {HTMLInputElement} */ (champDe(formulaire, nom)).defaultValue = dit;
+  annonce(mot("dit-garde"));
 }
 
 // --- one listener for each kind of event ---
@@ -187,7 +203,7 @@ async function repondAQuestion(f, valeur) {
   if (!valeur) return;
   const { question = "", sujet = "" } = f.dataset;
   const apres = repond(app.dossier.situation, question.split("/")[0], sujet, valeur);
-  await gardeSituation(() => apres, { annulable: mot("dit-parcours", { n: new Calcul(app.regles, { ...app.dossier, situation: apres }).parcours.echeances.length }) });
+  await gardeSituation((s) => repond(s, question.split("/")[0], sujet, valeur), { annulable: mot("dit-parcours", { n: new Calcul(app.regles, { ...app.dossier, situation: apres }).parcours.echeances.length }) });
   un("[data-zone=liste-questions] :is(button, select, input), #titre-carnet", racine).focus();
 }
 
@@ -222,7 +238,9 @@ async function soumets(f, forme, valeur) {
 }
 
 /** @param {HTMLFormElement} f @param {string} nom */
-const valeurDe = (f, nom) => /** @type {HTMLInputElement | null} */ (f.elements.namedItem(nom))?.value ?? "";
+const champDe = (f, nom) => /** @type {HTMLInputElement | null} */ (f.elements.namedItem(nom));
+/** @param {HTMLFormElement} f @param {string} nom */
+const valeurDe = (f, nom) => champDe(f, nom)?.value ?? "";
 
 racine.addEventListener("change", (evenement) => {
   const champ = /** @type {HTMLInputElement} */ (evenement.target);
@@ -276,8 +294,7 @@ async function depart() {
     await reprend(derriere);
   } else
     (await import("../famille/question.js")).attends(racine, async (situation) => {
-      const neuf = { ...(dossier ?? dossierVide()), situation };
-      await ecrit(neuf);
+      const neuf = await commence(situation);
       previent(neuf);
       await entre(await regles, neuf);
       scrollTo(0, 0);

@@ -7,7 +7,7 @@
  * @import { Dit, Perte } from "../famille/perte.js"
  */
 
-import { dossierVide, ecrit, lit } from "../famille/magasin.js";
+import { dossierVide, ensemble, lit, previensLesPages } from "../famille/magasin.js";
 import { avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
 import { partageLaPerte, peutPartager, synchronise } from "../famille/partage/suivi.js";
 import { copie, motsDe, un } from "../famille/gabarits.js";
@@ -124,13 +124,19 @@ class Deuil {
     const dit = this.lu();
     const erreur = un("[data-erreur]", this.formulaire);
     erreur.hidden = true;
+    await this.relis();
     if (!dit.quoi) return this.refuse("manque.quoi", this.formulaire.querySelector('[name="quoi"]'));
     const [manque] = manquants(dit, sorte(this.dossier.situation, dit.qui));
     if (manque) return this.refuse("manque.date", this.formulaire.querySelector(`[name="${manque}"]`));
     const apres = ditPerte(this.dossier.situation, dit);
     const nombres = await compare(this.dossier.situation, apres);
     if (!nombres) return this.refuse("refus", null);
-    this.montreApercu(apres, nombres);
+    this.montreApercu(dit, nombres);
+  }
+
+  /** What was said since: by this page's own following, in another tab, by the other parent. */
+  async relis() {
+    this.dossier = (await lit().catch(() => null)) ?? this.dossier;
   }
 
   /**
@@ -145,10 +151,10 @@ class Deuil {
   }
 
   /**
-   * @param {Record<string, any>} apres
+   * @param {Dit} dit
    * @param {{tait: number, reste: number, ouvre: number}} nombres
    */
-  montreApercu(apres, { tait, reste, ouvre }) {
+  montreApercu(dit, { tait, reste, ouvre }) {
     this.fermeApercu();
     this.apercu = /** @type {HTMLElement} */ (
       copie("deuil-apercu", {
@@ -164,7 +170,7 @@ class Deuil {
     const [choix, sans] = [un("[data-partage]", this.apercu), un("[data-sans-lettres]", this.apercu)];
     void peutPartager().then((peut) => (choix.hidden = !peut));
     choix.addEventListener("change", () => (sans.hidden = tait_lettres || estPartagee(choix)));
-    un("[data-enregistre]", this.apercu).addEventListener("click", () => void this.enregistre(apres, tait_lettres, estPartagee(choix)));
+    un("[data-enregistre]", this.apercu).addEventListener("click", () => void this.enregistre(dit, tait_lettres, estPartagee(choix)));
     un("[data-annule]", this.apercu).addEventListener("click", () => {
       this.fermeApercu();
       un("button.premier", this.formulaire).focus();
@@ -179,13 +185,14 @@ class Deuil {
   }
 
   /**
-   * @param {Record<string, any>} situation
+   * @param {Dit} perte
    * @param {boolean} tait whether what was said ends the letters
    * @param {boolean} partagee whether the other parent is told too
    */
-  async enregistre(situation, tait, partagee) {
-    const avant = this.dossier.situation;
-    if (!(await this.garde({ ...this.dossier, situation }))) return;
+  async enregistre(perte, tait, partagee) {
+    const avant = await this.garde((situation) => ditPerte(situation, perte));
+    if (!avant) return;
+    const { situation } = this.dossier;
     this.fermeApercu();
     this.formulaire.reset();
     this.dessine();
@@ -200,9 +207,11 @@ class Deuil {
 
   /** @param {Perte} perte */
   async revient(perte) {
-    const apres = revient(this.dossier.situation, perte);
-    const vide = !apres.grossesses && !apres.enfants;
-    if (!(await this.garde({ ...this.dossier, situation: vide ? {} : apres }))) return;
+    const sans = (/** @type {Record<string, any>} */ situation) => {
+      const apres = revient(situation, perte);
+      return apres.grossesses || apres.enfants || apres.projet ? apres : {};
+    };
+    if (!(await this.garde(sans))) return;
     void synchronise();
     this.dessine();
     un("h1").setAttribute("tabindex", "-1");
@@ -210,19 +219,25 @@ class Deuil {
   }
 
   /**
-   * @param {Dossier} dossier
-   * @returns {Promise<boolean>}
+   * @param {(situation: Record<string, any>) => Record<string, any>} change of what is kept now
+   * @returns {Promise<Record<string, any> | null>} the situation before it; null when the device refused
    */
-  async garde(dossier) {
+  async garde(change) {
+    let avant = {};
     try {
-      await ecrit(dossier);
+      await ensemble(({ dossier }) => {
+        const garde = dossier ?? dossierVide();
+        avant = garde.situation;
+        this.dossier = { ...garde, situation: change(avant) };
+        return { dossier: this.dossier };
+      });
     } catch {
       this.refuse("echec", null);
-      return false;
+      return null;
     }
-    this.dossier = dossier;
-    document.dispatchEvent(new CustomEvent("mille-jours:dossier", { detail: dossier, cancelable: true }));
-    return true;
+    previensLesPages();
+    document.dispatchEvent(new CustomEvent("mille-jours:dossier", { detail: this.dossier, cancelable: true }));
+    return avant;
   }
 
   /**

@@ -12,13 +12,18 @@ const SANTE = ["rhesus_negatif", "immunite_toxoplasmose", "immunite_rubeole"];
 const PARENT = ["mineur", "handicap"];
 const FOYER = ["seul", "maries", "deux_meres"];
 
-/** What each block of the form was made from. @type {WeakMap<Element, any>} */
+/** What each form, and each block of it, was made from. @type {WeakMap<Element, any>} */
 const origines = new WeakMap();
+/** What was kept when a form was opened, drafts aside. @type {WeakMap<Element, Record<string, any>>} */
+const ouverts = new WeakMap();
+/** @param {HTMLFormElement} formulaire @returns {Record<string, any>} */
+export const ouvertSur = (formulaire) => ouverts.get(formulaire) ?? {};
 
 /** @param {App} app @returns {HTMLFormElement} the form, filled in with what is kept */
 export function editionDom(app) {
   const s = app.dossier.situation;
   const formulaire = distingue(copie("edition"));
+  ouverts.set(formulaire, s);
   un("[name=projet]", formulaire).checked = !!s.projet;
   for (const g of s.grossesses ?? []) ajoute(app, formulaire, "grossesse", g);
   for (const e of s.enfants ?? []) ajoute(app, formulaire, "enfant", e);
@@ -92,9 +97,9 @@ export function montreSante(formulaire) {
  * @returns {Record<string, any>}
  */
 export function brouillon(app, formulaire) {
-  const ancienne = structuredClone(app.dossier.situation);
+  const ancienne = structuredClone(ouvertSur(formulaire));
   const c = champsDe(formulaire);
-  const pris = new Set([...(ancienne.grossesses ?? []), ...(ancienne.enfants ?? [])].map((/** @type {any} */ x) => x.cle));
+  const pris = new Set([ancienne, app.dossier.situation].flatMap(({ grossesses = [], enfants = [] }) => [...grossesses, ...enfants]).map((/** @type {any} */ x) => x.cle));
   const cle = (/** @type {string} */ lettre) => {
     let n = 1;
     while (pris.has(lettre + n)) n += 1;
@@ -105,7 +110,7 @@ export function brouillon(app, formulaire) {
   const cles = new Set(grossesses.map((g) => g.cle));
   const enfants = blocs(formulaire, "enfant").map((b) => enfant(b, origines.get(b), cle, cles));
   /** @type {Record<string, any>} */
-  const s = { ...ancienne, version: 1, projet: !!c.projet, grossesses, enfants };
+  const s = { ...ancienne, version: 1, projet: c.projet ? true : ancienne.projet && false, grossesses, enfants };
   const foyer = { ...ancienne.foyer, ...troisDe(c, FOYER), departement: texte(c, "departement") };
   if (foyer.commune && foyer.departement && !foyer.commune.startsWith(foyer.departement)) delete foyer.commune;
   s.foyer = sansVide(foyer);
@@ -195,14 +200,16 @@ export function sansDate(formulaire) {
 /**
  * « L'enfant est né ».
  * @param {App} app @param {Record<string, any>} situation what is kept, or the draft @param {string} cle of the pregnancy
+ * @param {Record<string, any>} [ouvert] what the draft was made from
  * @returns {HTMLFormElement}
  */
-export function naissanceDom(app, situation, cle) {
+export function naissanceDom(app, situation, cle, ouvert = situation) {
   const g = situation.grossesses.find((/** @type {any} */ x) => x.cle === cle);
   const departement = situation.foyer?.departement;
   const formulaire = distingue(copie("naissance", { sans_terme: !g.terme, guyane: !departement || departement === "973" }));
   formulaire.dataset.grossesse = cle;
   origines.set(formulaire, situation);
+  ouverts.set(formulaire, ouvert);
   const attendus = (g.foetus ?? 1) - (g.pertes?.length ?? 0);
   for (let n = 1; n <= attendus; n += 1)
     un("[data-zone=prenoms]", formulaire).append(distingue(copie("prenom", { titre: attendus > 1 ? mot("prenom-n", { n }) : mot("prenom-seul") })));

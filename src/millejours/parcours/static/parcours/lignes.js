@@ -115,8 +115,8 @@ function poseGestes(app, memoire, zone) {
   if (!change(memoire, "gestes", [est_fait, !!fait, rdv, notes])) return;
   const neufs = distingue(copie("actions-ligne", { fait, est_fait }));
   if (fait) {
-    un("[name=le]", neufs).value = fait.le;
-    un("[name=lieu]", neufs).value = fait.lieu ?? "";
+    un("[name=le]", neufs).defaultValue = fait.le;
+    un("[name=lieu]", neufs).defaultValue = fait.lieu ?? "";
   }
   un("[data-zone=carnet]", neufs).append(...rdv.map((r) => rdvDom(app, r)), ...notes.map((n) => noteDom(app, n)));
   const anciens = zone.querySelector(":scope > .gestes");

@@ -9,7 +9,7 @@
 
 import { ecrisCopie, ErreurCopie, lisCopie, pertesDe, resume } from "../famille/copie.js";
 import { saitChiffrer } from "../famille/coffre.js";
-import { demandeDurable, ecrit, effaceTout, ensemble, lit, litPartage } from "../famille/magasin.js";
+import { change, demandeDurable, ecrit, effaceTout, ensemble, lit, litPartage, previensLesPages } from "../famille/magasin.js";
 
 const DELAI_ANNULATION = 10_000;
 const LONGUEUR_MINIMUM = 8;
@@ -187,12 +187,17 @@ class Copie {
     this.un("[data-copie-du]").textContent = date ? this.mot("copie_du", { date }) : this.mot("copie_sans_date");
     this.un("[data-copie-contient]").textContent = this.compte(dossier);
     this.un("[data-appareil-contient]").textContent = present ? this.compte(present) : "";
-    for (const nom of ["data-appareil", "data-titre-remplace", "data-remplace"]) this.un(`[${nom}]`).hidden = !present;
-    for (const nom of ["data-titre-vide", "data-reprend"]) this.un(`[${nom}]`).hidden = Boolean(present);
+    const partage = present && (await litPartage().catch(() => null));
+    const cas = !present ? "vide" : aEtePartage(partage) ? "ajoute" : "remplace";
+    this.un("[data-appareil]").hidden = !present;
+    for (const nom of ["vide", "ajoute", "remplace"]) this.un(`[data-titre-${nom}]`).hidden = nom !== cas;
+    this.un("[data-ajoute-dit]").hidden = cas !== "ajoute";
+    this.un("[data-remplace]").hidden = cas !== "remplace";
+    this.un("[data-reprend]").hidden = cas === "remplace";
     const dites = pertesDe(dossier.situation);
-    this.un("[data-perte-perdue]").hidden = !pertesDe(present?.situation ?? {}).some((p) => !dites.includes(p));
+    this.un("[data-perte-perdue]").hidden = cas === "ajoute" || !pertesDe(present?.situation ?? {}).some((p) => !dites.includes(p));
     this.montreApercu(true);
-    this.un(present ? "[data-titre-remplace]" : "[data-titre-vide]").focus();
+    this.un(`[data-titre-${cas}]`).focus();
   }
 
   /** @param {boolean} visible */
@@ -204,18 +209,25 @@ class Copie {
   async reprend() {
     const { lue } = this;
     if (!lue) return;
-    const avant = await litSansFaute();
+    /** @type {{avant?: Dossier | null, dossier: Dossier}} */
+    let ecrits;
     try {
-      await ecrit(lue);
+      const { ajoute } = await import("../famille/difference.js");
+      // What the copy does not say must not become what this device takes away from the other parent.
+      ecrits = await ensemble(({ dossier, partage }) => ({ avant: dossier, dossier: dossier && aEtePartage(partage) ? ajoute(dossier, lue) : lue }));
     } catch {
       return this.ditErreur("reprendre", "echec");
     }
     void demandeDurable();
+    previensLesPages();
     this.ferme();
-    const dessinee = previent(lue);
+    const { avant = null, dossier } = ecrits;
+    const dessinee = previent(dossier);
     this.rendAnnulable("reprise", avant, () => {
       if (!dessinee) location.assign(this.racine.dataset.parcours ?? "/");
     });
+    // What was said since stays.
+    if (avant) this.annule = async () => void (previent(await repris(avant, dossier)) || location.reload());
   }
 
   /* Erase */
@@ -398,6 +410,15 @@ async function litSansFaute() {
   } catch {
     return null;
   }
+}
+
+/** Whether what this device takes away, another may lose. @param {any} partage */
+const aEtePartage = (partage) => !!partage?.acces;
+
+/** @param {Dossier} avant @param {Dossier} apres */
+async function repris(avant, apres) {
+  const { reprends } = await import("../famille/difference.js");
+  return change((d) => reprends(d, avant, apres));
 }
 
 /**

@@ -8,7 +8,8 @@
  */
 
 import { saitChiffrer } from "../famille/coffre.js";
-import { dossierVide, ecrit, lit, litPartage, previensLesPages } from "../famille/magasin.js";
+import { change, dossierVide, lit, litPartage, previensLesPages } from "../famille/magasin.js";
+import { tientDebout } from "../famille/debout.js";
 import { secretDuFragment } from "../famille/partage/appareil.js";
 import { dossierAVenir, estEntourage, gardeEntourage, ouvreLien, rejoins } from "../famille/partage/entree.js";
 import { coupeAgenda, coupeLien, detruis, donneAgenda, donneLien, enSuspens, libre, quitte, regleAgendas, tient } from "../famille/partage/gestion.js";
@@ -175,8 +176,7 @@ ecran.addEventListener("change", (evenement) => {
 
 /** One switch for the file, and for every calendar that follows. @param {boolean} discret */
 async function regleDiscret(discret) {
-  const dossier = await lit();
-  if (dossier) await ecrit({ ...dossier, reglages: { ...dossier.reglages, discret } });
+  await change((d) => ({ ...d, reglages: { ...d.reglages, discret } }));
   previensLesPages();
   await seul(regleAgendas);
 }
@@ -288,14 +288,14 @@ async function invite(secret) {
   un("[data-action=accepte]", page).addEventListener("click", (/** @type {Event} */ e) =>
     occupe(/** @type {Element} */ (e.currentTarget), async () => {
       const partage = await seul(() => rejoins(ouvert));
-      sessionStorage.removeItem(INVITATION);
+      oublieInvitation();
       // Over another journey, the timeline offers to undo it first: nothing leaves before.
       if (!partage.avant) await synchronise();
       location.assign(ecran.dataset.parcours ?? "/");
     }),
   );
   un("[data-action=refuse]", page).addEventListener("click", async () => {
-    sessionStorage.removeItem(INVITATION);
+    oublieInvitation();
     await montre(await litPartage());
   });
   pose(page);
@@ -304,7 +304,7 @@ async function invite(secret) {
 
 /** @param {string} texte @param {boolean} [deja] */
 function montreMort(texte, deja = false) {
-  sessionStorage.removeItem(INVITATION);
+  oublieInvitation();
   pose(copie("partager-mort", { texte, deja }));
 }
 
@@ -360,23 +360,41 @@ async function montreEntourage(ouvert, garde) {
     ...(grossesses.length ? { grossesses: grossesses.map((/** @type {any} */ g, /** @type {number} */ i) => ({ cle: `g${i + 1}`, ...g })) } : {}),
     ...(enfants.length ? { enfants: enfants.map((/** @type {any} */ e, /** @type {number} */ i) => ({ cle: `e${i + 1}`, ...e })) } : {}),
   };
+  if (!tientDebout(situation)) return montreMort(mot("mort.faux"));
   const points = await nouvelles(situation);
   const page = copie("partager-entourage", { vide: !points.length, garde });
   un("[data-zone=contenu]", page).append(...points);
   page.querySelector("[data-action=garde-entourage]")?.addEventListener("click", async () => {
     await gardeEntourage(ouvert);
-    sessionStorage.removeItem(INVITATION);
+    oublieInvitation();
     await refait(mot("copie"));
   });
   pose(page);
 }
 
+/** A session that keeps nothing still has this page. @type {string | null} */
+let invitation = null;
+
 /** The secret leaves the address at once: it is not for the history, nor for who looks over a shoulder. */
 function recueille() {
-  const secret = secretDuFragment(location.hash);
+  invitation = secretDuFragment(location.hash) ?? invitation;
+  try {
+    if (invitation) sessionStorage.setItem(INVITATION, invitation);
+    else invitation = sessionStorage.getItem(INVITATION);
+  } catch {
+    // Full, or forbidden.
+  }
   if (location.hash) history.replaceState(null, "", location.pathname);
-  if (secret) sessionStorage.setItem(INVITATION, secret);
-  return sessionStorage.getItem(INVITATION);
+  return invitation;
+}
+
+function oublieInvitation() {
+  invitation = null;
+  try {
+    sessionStorage.removeItem(INVITATION);
+  } catch {
+    // Nothing was kept there.
+  }
 }
 
 async function depart() {

@@ -3,8 +3,10 @@
  * Loaded after the timeline.
  *
  * @import { App } from "./app.js"
+ * @import { Dossier } from "../famille/magasin.js"
  */
 
+import { change, reprends } from "../famille/difference.js";
 import { avecSituation } from "../famille/droits.js";
 import { champs, motDuRefus } from "../famille/formulaire.js";
 import { ferme as fermeBandeau, propose } from "./annulable.js";
@@ -48,18 +50,25 @@ function retour(app) {
   else revient(app);
 }
 
-/** @param {App} app @param {HTMLElement} ecran what to come back to @param {Record<string, any>} situation */
-function previsualise(app, ecran, situation) {
-  const apres = new Calcul(app.regles, { ...app.dossier, situation });
-  const apercu = apercuDom(app.calcul, apres);
+/**
+ * What the form changed, and only that: the rest may have been said elsewhere since it was opened.
+ * @param {App} app @param {HTMLFormElement} ecran what to come back to @param {Record<string, any>} brouillon
+ */
+function previsualise(app, ecran, brouillon) {
+  const ouvert = { situation: edition.ouvertSur(ecran) };
+  /** @type {(d: Dossier) => Dossier} */
+  const dis = (d) => avecSituation(d, change(d, ouvert, { situation: brouillon }).situation);
+  // What is refused is named as it was typed.
+  new Calcul(app.regles, { ...app.dossier, situation: brouillon });
+  const apercu = apercuDom(app.calcul, new Calcul(app.regles, dis(app.dossier)));
   un("[data-action=confirme]", apercu).addEventListener("click", async () => {
     oublie();
     app.retenues.clear();
-    if (!(await app.garde((d) => avecSituation(d, situation)))) return;
+    let [avant, apres] = [app.dossier, app.dossier];
+    if (!(await app.garde((d) => (apres = dis((avant = d)))))) return;
     retour(app);
-    propose(mot("dit-garde"), () => app.garde((d) => ({ ...d, situation: precedent, ...(droits && { droits: { ...droits, ...d.droits } }) })));
+    propose(mot("dit-garde"), () => app.garde((d) => reprends(d, avant, apres)));
   });
-  const { situation: precedent, droits } = app.dossier;
   un("[data-action=revient]", apercu).addEventListener("click", () => {
     pose(app, ecran);
     un("button.premier", ecran).focus();
@@ -89,7 +98,7 @@ function propositionNaissance(app, formulaire) {
   );
 }
 
-/** @param {App} app @param {HTMLElement} ecran @param {Record<string, any>} situation @param {(erreur: ErreurSituation) => void} siRefus */
+/** @param {App} app @param {HTMLFormElement} ecran @param {Record<string, any>} situation @param {(erreur: ErreurSituation) => void} siRefus */
 function essaie(app, ecran, situation, siRefus) {
   try {
     previsualise(app, ecran, situation);
@@ -114,7 +123,7 @@ function disNaissance(app, bouton) {
   const editeur = /** @type {HTMLFormElement | null} */ (bouton.closest("form.edition"));
   if (!editeur) return remplaceEcran(app, edition.naissanceDom(app, app.dossier.situation, bouton.dataset.cle ?? ""), "naissance");
   // What was being typed is part of it, and is there when coming back.
-  const formulaire = edition.naissanceDom(app, edition.brouillon(app, editeur), edition.cleDe(hote(bouton, "[data-sujet]")));
+  const formulaire = edition.naissanceDom(app, edition.brouillon(app, editeur), edition.cleDe(hote(bouton, "[data-sujet]")), edition.ouvertSur(editeur));
   remplaceEcran(app, formulaire);
   precedents.set(formulaire, editeur);
 }

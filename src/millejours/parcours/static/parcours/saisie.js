@@ -9,6 +9,9 @@ import { dit } from "../famille/moteur/mots.js";
 import { annonce, copie, distingue, mot, un } from "../famille/gabarits.js";
 import { rends } from "./rendu.js";
 
+/** What an open form was filled from. @type {WeakMap<Element, Record<string, any>>} */
+const ouverts = new WeakMap();
+
 /** @type {Record<string, (app: App, bouton: HTMLElement, cle: string) => unknown>} */
 export const ACTIONS = {
   rdv: (app, bouton, cle) => saisis(app, "rdv", zoneDeSaisie(bouton), cle ? { cle, titre: app.calcul.libelleDe(cle) } : {}),
@@ -52,6 +55,7 @@ function saisis(app, genre, zone, valeurs) {
   const formulaire = distingue(copie(`saisie-${genre}`));
   for (const nom of ["id", "cle"]) if (valeurs[nom]) formulaire.dataset[nom] = valeurs[nom];
   for (const champ of formulaire.querySelectorAll("[name]")) champ.value = valeurs[champ.name] ?? "";
+  ouverts.set(formulaire, valeurs);
   zone.replaceChildren(formulaire);
   un(genre === "rdv" ? "[name=le]" : "[name=texte]", formulaire).focus();
 }
@@ -72,11 +76,19 @@ export async function garde(app, formulaire) {
   const nom = genre === "rdv" ? "rendez_vous" : "notes";
   const retour = formulaire.closest(".gestes");
   formulaire.remove();
-  await app.garde((d) => ({ ...d, [nom]: [...d[nom].filter((x) => x.id !== id), element] }));
+  const ouvert = ouverts.get(formulaire) ?? {};
+  await app.garde((d) => ({ ...d, [nom]: [...d[nom].filter((x) => x.id !== id), avecDepuis(ouvert, element, d[nom].find((x) => x.id === id))] }));
   annonce(mot(genre === "rdv" ? "dit-rdv" : "dit-note"));
   const bouton = `[data-action=${genre}]`;
   un(bouton, retour?.querySelector(bouton) ? retour : un("[data-zone=saisie-carnet] + .actions")).focus();
 }
+
+/**
+ * What was typed, over what another said of the rest meanwhile.
+ * @param {Record<string, any>} ouvert @param {Record<string, any>} dit @param {Record<string, any>} [present]
+ */
+const avecDepuis = (ouvert, dit, present = ouvert) =>
+  sansVide(Object.fromEntries(Object.keys({ ...dit, ...present }).map((nom) => [nom, (dit[nom] ?? "") === (ouvert[nom] ?? "") ? present[nom] : dit[nom]])));
 
 /** @param {App} app @param {"rendez_vous" | "notes"} nom @param {string | undefined} id */
 const retire = (app, nom, id) =>

@@ -13,7 +13,7 @@ import { dis, propose } from "./annulable.js";
 import { arreteLettres, jetonDesLettres } from "./lettres.js";
 
 const [APRES, RYTHME] = [700, 60_000];
-const PANNES = ["retour", "illisible", "coupe", "detruit", "plein", "refuse"];
+const PANNES = ["retour", "illisible", "coupe", "detruit", "plein", "appareil_plein", "refuse"];
 
 /**
  * @param {HTMLElement} zone @param {Partage} partage
@@ -39,7 +39,10 @@ export async function suis(dit, rejoint) {
   let connues = new Set(connu?.pertes);
   const passe = async () => {
     clearTimeout(minuterie);
+    // Whatever fails on the way, it is tried again.
+    const encore = setTimeout(passe, RYTHME);
     const partage = await synchronise();
+    clearTimeout(encore);
     if (!partage) return;
     if (partage.pertes.some((cle) => !connues.has(cle))) await taisLesLettres(partage);
     connues = new Set(partage.pertes);

@@ -15,11 +15,10 @@
 import { pertesDe } from "../copie.js";
 import { dossierVide, lit as litDossier } from "../magasin.js";
 import { iso, jour } from "../moteur/jours.js";
-import { creeMoteur } from "../moteur/moteur.js";
-import { litSituation } from "../moteur/situation.js";
 import { ligneDAgenda, ligneDeGestion, ligneDonnee } from "./appareil.js";
 import { ecrit, poids, valeurs } from "./fusion.js";
-import { applique } from "./projection.js";
+import { creeLectures } from "./lectures.js";
+import { recois } from "./recu.js";
 import { Absente, ecris, efface, Eteinte, Illisible, lit, Refusee, transforme } from "./reseau.js";
 import { enTexte } from "./sceau.js";
 
@@ -27,29 +26,22 @@ import { enTexte } from "./sceau.js";
 const ANNULE = 30;
 
 /** @param {Etat} etat what is shared, as a record */
-const dossierDe = (etat) => applique(dossierVide(), valeurs(etat));
+export const dossierDe = (etat) => recois(dossierVide(), Object.entries(valeurs(etat)));
 
 /**
  * @param {Lien} lien
  * @param {{gestion: string, acces: Acces | null, etat: Etat, dossier?: Dossier}} avec
  */
-export function contenuDuLien({ droit }, { gestion, acces, etat, dossier }) {
-  if (droit === "entourage") return { v: 1, droit, vue: vueDEntourage(etat) };
+export async function contenuDuLien({ droit }, { gestion, acces, etat, dossier }) {
+  if (droit === "entourage") return { v: 1, droit, vue: await vueDEntourage(etat) };
   if (droit === "gerer") return { v: 1, droit, gestion, ...(dossier ? { dossier } : {}) };
   const { id = "", cle = "", ecriture } = acces ?? {};
   return { v: 1, droit, parcours: { id, cle, ...(droit === "modifier" ? { ecriture } : {}) } };
 }
 
 /** What grandparents need: who is coming, who is born. A loss that is shared leaves nothing to show. @param {Etat} etat */
-export function vueDEntourage(etat) {
-  const { grossesses = [], enfants = [] } = dossierDe(etat).situation;
-  const attendues = grossesses.filter((/** @type {any} */ g) => !g.fin && !g.pertes?.length && !enfants.some((/** @type {any} */ e) => e.grossesse === g.cle));
-  const vivants = enfants.filter((/** @type {any} */ e) => !e.deces && !e.sans_vie);
-  const choisis = (/** @type {any} */ o, /** @type {string[]} */ noms) => Object.fromEntries(noms.filter((n) => o[n] !== undefined).map((n) => [n, o[n]]));
-  return {
-    grossesses: attendues.map((/** @type {any} */ g) => choisis(g, ["ddr", "debut", "terme", "terme_sa"])),
-    enfants: vivants.map((/** @type {any} */ e) => choisis(e, ["prenom", "naissance", "arrivee"])),
-  };
+async function vueDEntourage(etat) {
+  return (await lectures()).entourage(dossierDe(etat).situation);
 }
 
 /**
@@ -156,7 +148,7 @@ async function avecTombes(neuve, ancienne, agenda) {
   if (!ancienne || pertesDe(neuve.situation).some((p) => !connues.includes(p))) return charge;
   const aujourdhui = maintenant.toLocaleDateString("sv");
   const limite = iso(jour(aujourdhui) - ANNULE);
-  const lignes = await lignesDesAgendas();
+  const { agenda: lignes } = await lectures();
   const presentes = new Set(lignes(neuve, agenda, aujourdhui).map(nomDe));
   const parties = lignes(ancienne, agenda, aujourdhui).filter((l) => (l.fin ?? l.debut ?? "") >= aujourdhui);
   /** @type {Map<string, Tombe>} */
@@ -169,35 +161,16 @@ async function avecTombes(neuve, ancienne, agenda) {
 /** A campaign of another year is another event; for the rest, the server sees that the event is still there. @param {Omit<Tombe, "le">} l */
 const nomDe = (l) => `${l.cle}|${(l.debut ?? l.fin ?? "").slice(0, 4)}`;
 
-/** @typedef {(charge: Omit<Charge, "modifie" | "tombes">, agenda: Agenda, au: string) => Omit<Tombe, "le">[]} Lecture */
-/** @type {Promise<Lecture> | undefined} */
-let lecture;
+/** @type {Promise<ReturnType<typeof creeLectures>> | undefined} */
+let lues;
 
-/** The same lines as `lignes` in src/millejours/parcours/abonnement.py. */
-function lignesDesAgendas() {
-  lecture ??= (async () => {
+/** With the catalogue of this page. A failure is not kept: the network may come back before the page is left. */
+function lectures() {
+  lues ??= (async () => {
     const { regles, textes } = /** @type {HTMLElement} */ (document.querySelector("#catalogue")).dataset;
     const [programmes, mots] = await Promise.all([regles, textes].map(async (adresse) => (await fetch(adresse ?? "")).json()));
-    const moteur = creeMoteur(programmes);
-    return (charge, agenda, au) => [...echeances(charge.situation, agenda, au), ...charge.rdv.map(rendezVous)];
-
-    /** @param {Record<string, any>} situation @param {Agenda} agenda @param {string} au */
-    function echeances(situation, { essentiel, qui, depuis }, au) {
-      if (!(situation.projet || situation.grossesses || situation.enfants)) return [];
-      return moteur.parcours(litSituation(situation), jour(au)).echeances.flatMap((e) => {
-        const [, , , , publics, , , important] = mots.regles[e.rang];
-        const dernier = e.fin ?? e.debut;
-        const tue = essentiel && !important && e.contexte.mode === "vie";
-        if (dernier === null || iso(dernier) < depuis || tue || (qui && !publics.some((/** @type {string} */ p) => PUBLICS[qui].includes(p)))) return [];
-        return [{ cle: e.cle, debut: e.debut === null ? null : iso(e.debut), fin: e.fin === null ? null : iso(e.fin) }];
-      });
-    }
+    return creeLectures(programmes, mots);
   })();
-  return lecture;
+  lues.catch(() => (lues = undefined));
+  return lues;
 }
-
-/** @param {any} r */
-const rendezVous = (r) => ({ cle: `rdv-${r.id}`, debut: r.le, fin: r.le, ...(r.heure ? { heure: r.heure } : {}), ...(r.titre ? { titre: r.titre } : {}) });
-
-/** Whose lines a calendar for one person holds. @type {Record<string, string[]>} */
-const PUBLICS = { enceinte: ["enceinte", "parents"], autre_parent: ["autre_parent", "parents"], enfant: ["enfant"] };

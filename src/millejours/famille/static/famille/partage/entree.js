@@ -8,15 +8,19 @@
  *   vue: any, vues: Record<string, number>, version: number}} Ouvert
  */
 
+import { valideDossier } from "../copie.js";
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
+import { litSituation } from "../moteur/situation.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { ecrit, entends, estEtat, valeurs } from "./fusion.js";
-import { applique, deLAutreCote, pertesDans, projette } from "./projection.js";
+import { deLAutreCote, pertesDans, projette } from "./projection.js";
+import { recois } from "./recu.js";
 import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
 
 // A page that is read again just after still offers to undo; later, answers have been given over it.
 const RETOUR = 60_000;
+const DROITS = ["lire", "modifier", "gerer", "entourage"];
 
 /** @param {string} s @returns {Promise<Ouvert>} */
 export async function ouvreLien(s) {
@@ -25,7 +29,9 @@ export async function ouvreLien(s) {
   const ligne = await ligneRecue(s);
   const { clair, version } = await lit(ligne, vues);
   if (clair.v !== 1) throw new NeSOuvrePas();
-  const { droit, vue = null, dossier = null, gestion = null } = clair;
+  const { droit, vue = null, gestion = null } = clair;
+  if (!DROITS.includes(droit)) throw new NeSOuvrePas();
+  const dossier = clair.dossier ? valideDossier(clair.dossier, litSituation) : null;
   const commun = { droit, s, gestion, dossier, vue, vues, version };
   if (droit === "entourage") {
     // Read from time to time by somebody who keeps nothing: it lives on.
@@ -52,7 +58,7 @@ export function dossierAVenir({ droit, etat, dossier }, present) {
   const { situation = {}, ...reste } = present ?? dossierVide();
   // Subjects are those of the journey; health, notes, what was done and noted here stay.
   const garde = { version: 1, ...(situation.faits ? { faits: situation.faits } : {}), ...(situation.foyer ? { foyer: situation.foyer } : {}) };
-  const accorde = applique({ ...reste, situation: garde }, valeurs(etat));
+  const accorde = recois({ ...reste, situation: garde }, Object.entries(valeurs(etat)));
   const droits = reste.droits && sansLesAutres(reste.droits, situation.enfants ?? [], accorde.situation.enfants ?? []);
   const commun = { ...accorde, ...(droits ? { droits } : {}) };
   return droit === "gerer" ? commun : { ...commun, situation: deLAutreCote(commun.situation) };

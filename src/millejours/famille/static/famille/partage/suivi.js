@@ -10,13 +10,13 @@
 
 import { ensemble, dossierVide, litPartage, lit as litDossier, previensLesPages } from "../magasin.js";
 import { pertesDe } from "../copie.js";
-import { litSituation } from "../moteur/situation.js";
 import { ligneDAgenda, ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
 import { egaux, ecrit, entends, estEtat, fusionne, dit, heure, valeurs } from "./fusion.js";
 import { suisDonnes } from "./donnes.js";
 import { videLien } from "./entree.js";
 import { reprends, tient } from "./gestion.js";
-import { applique, changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
+import { changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
+import { estBienForme, recois } from "./recu.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
 import { NeSOuvrePas, TropPlein } from "./sceau.js";
 
@@ -49,7 +49,10 @@ async function suis(encore) {
     const { vue, ecrits, vies, discret } = apres;
     return await note({ vues, vue, ecrits, vies, discret });
   } catch (erreur) {
-    return note({ vues, dit: nomme(erreur, partage), essai: new Date().toISOString() });
+    const dit = nomme(erreur, partage);
+    const essai = new Date().toISOString();
+    // A device that is full says so, even if it cannot write it down.
+    return note({ vues, dit, essai }).catch(() => ({ ...partage, dit, essai }));
   }
 }
 
@@ -93,7 +96,9 @@ export function nomme(erreur, partage) {
   if (erreur instanceof Absente) return partage.lien ? "coupe" : "detruit";
   if (erreur instanceof Depassee) return "occupe";
   if (erreur instanceof Refusee) return erreur.code === 429 ? "trop" : "refuse";
-  throw erreur;
+  if (erreur instanceof DOMException && erreur.name === "QuotaExceededError") return "appareil_plein";
+  // What was received is not what this version knows how to read, whichever way.
+  return "illisible";
 }
 
 /** @param {Partial<Partage>} change */
@@ -195,8 +200,9 @@ async function entre(change, { etat, present: avant }) {
       .filter((nom) => ecrit(present[nom] ?? null) !== ecrit(accord[nom] ?? null) && !(nom in pendants))
       .filter((nom) => p.droit !== "lire" || ecrit(p.etat[nom]) !== ecrit(etat[nom]))
       .map((nom) => /** @type {[string, any]} */ ([nom, accord[nom] ?? null]))
+      .filter(estBienForme)
       .filter(([nom, valeur]) => peutEntrer(tus)([nom, valeur ?? present[nom]]));
-    const neuf = entrants.length ? tientDebout(d, entrants) : d;
+    const neuf = entrants.length ? recois(d, entrants) : d;
     // A newer version of this site may say things that this one does not keep.
     bouge = ecrit(projette(neuf, pertes)) !== ecrit(present);
     const base = /** @type {Elements} */ ({ ...projette(neuf, pertes) });
@@ -210,30 +216,6 @@ async function entre(change, { etat, present: avant }) {
   });
   if (bouge) previensLesPages();
   return partage;
-}
-
-/**
- * Words that the engine would refuse stay outside: one by one, what holds enters.
- * @param {Dossier} dossier @param {[string, any][]} entrants
- */
-function tientDebout(dossier, entrants) {
-  const essaie = (/** @type {Dossier} */ d, /** @type {[string, any][]} */ choix) => {
-    const neuf = applique(d, Object.fromEntries(choix));
-    const { situation } = neuf;
-    if (situation.projet || situation.grossesses || situation.enfants) litSituation(situation);
-    return neuf;
-  };
-  try {
-    return essaie(dossier, entrants);
-  } catch {
-    return entrants.reduce((d, un) => {
-      try {
-        return essaie(d, [un]);
-      } catch {
-        return d;
-      }
-    }, dossier);
-  }
 }
 
 /** Rows that are read live on; said once a quarter. @param {Partage} partage */
