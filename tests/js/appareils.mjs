@@ -44,6 +44,7 @@ function serveur(methode, chemin, entetes, corps) {
 }
 
 globalThis.fetch = async (chemin, { method = "GET", headers = {}, body, signal } = {}) => {
+  if (tenu.getStore().sansCatalogue && "/regles/textes".includes(chemin)) throw new TypeError("réseau");
   if (chemin === "/regles") return Response.json(CATALOGUE);
   if (chemin === "/textes") return Response.json({ regles: [] });
   const appareil = tenu.getStore();
@@ -130,6 +131,7 @@ export function appareil(dossier) {
     set partage(p) { moi.coffre.set("partage", p); },
     /** What happens before a request leaves: a status to answer in the place of the server, or an exception. */
     set reseau(comment) { moi.reseau = comment; },
+    set sansCatalogue(oui) { moi.sansCatalogue = oui; },
     /** What happens once the server has done it, before the device knows. */
     set retour(comment) { moi.retour = comment; },
   };

@@ -26,6 +26,17 @@ const clair = async (ligne) => ouvre(lignes.get(enTexte(ligne.id)).corps, ligne.
 const agendaDe = async (chez, { f }) => clair(await a.ligneDAgenda(chez.partage.gestion, f));
 const listes = ({ partage }) => [...(partage?.vue?.liens ?? []).map((l) => l.s), ...(partage?.vue?.agendas ?? []).map((x) => x.f)];
 
+test("sans le catalogue, l'agenda attend et l'écran ne parle que du réseau", async () => {
+  const x = appareil(SEULS_RDV);
+  const agenda = await x.abonne();
+  x.change(rdv("r2"));
+  x.sansCatalogue = true;
+  assert.equal((await x.suit()).dit, "hors_ligne");
+  x.sansCatalogue = false;
+  assert.equal((await x.suit()).dit, "");
+  assert.equal((await agendaDe(x, agenda)).rdv.length, 2);
+});
+
 /** A writes, B writes too, C reads. */
 async function trois() {
   const [x, b, c] = [appareil(FAMILLE), appareil(), appareil()];

@@ -19,7 +19,7 @@ import { ligneDAgenda, ligneDeGestion, ligneDonnee } from "./appareil.js";
 import { ecrit, poids, valeurs } from "./fusion.js";
 import { creeLectures } from "./lectures.js";
 import { recois } from "./recu.js";
-import { Absente, ecris, efface, Eteinte, Illisible, lit, Refusee, transforme } from "./reseau.js";
+import { Absente, attends, ecris, efface, Eteinte, Illisible, lit, Refusee, transforme } from "./reseau.js";
 import { enTexte } from "./sceau.js";
 
 // Days a cancelled event still says that it is.
@@ -168,7 +168,7 @@ let lues;
 function lectures() {
   lues ??= (async () => {
     const { regles, textes } = /** @type {HTMLElement} */ (document.querySelector("#catalogue")).dataset;
-    const [programmes, mots] = await Promise.all([regles, textes].map(async (adresse) => (await fetch(adresse ?? "")).json()));
+    const [programmes, mots] = await attends((signal) => Promise.all([regles, textes].map(async (adresse) => (await fetch(adresse ?? "", { signal })).json())));
     return creeLectures(programmes, mots);
   })();
   lues.catch(() => (lues = undefined));

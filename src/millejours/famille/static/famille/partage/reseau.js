@@ -42,7 +42,10 @@ export class Refusee extends Error {
  * @param {string} chemin @param {RequestInit} [options]
  */
 async function demande(chemin, options = {}) {
-  const { reponse, octets } = await attends(chemin, options);
+  const { reponse, octets } = await attends(async (signal) => {
+    const reponse = await fetch(RACINE + chemin, { ...options, signal, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
+    return { reponse, octets: new Uint8Array(await reponse.arrayBuffer()) };
+  });
   if (reponse.ok || reponse.status === 304) return { reponse, octets };
   if (reponse.status === 404) throw new Absente();
   if (reponse.status === 410) throw new Eteinte();
@@ -51,13 +54,15 @@ async function demande(chemin, options = {}) {
   throw new Refusee(reponse.status);
 }
 
-/** @param {string} chemin @param {RequestInit} options */
-async function attends(chemin, options) {
+/**
+ * An answer whole, or no network.
+ * @template T @param {(signal: AbortSignal) => Promise<T>} demande @returns {Promise<T>}
+ */
+export async function attends(demande) {
   const arret = new AbortController();
   const minuterie = setTimeout(() => arret.abort(), DELAI);
   try {
-    const reponse = await fetch(RACINE + chemin, { ...options, signal: arret.signal, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
-    return { reponse, octets: new Uint8Array(await reponse.arrayBuffer()) };
+    return await demande(arret.signal);
   } catch {
     throw new HorsLigne();
   } finally {
