@@ -17,9 +17,9 @@ is never kept: the site promises to forget it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ _DESCRIPTION, _PARAGRAPHE = "DESCRIPTION:", " \\n"
 _EVENEMENT, _ALARME = b"BEGIN:VEVENT\r\n", b"BEGIN:VALARM\r\nACTION:DISPLAY\r\n"
 # Control characters, line separators that lenient readers take for ends of lines, and halves of a character.
 _INTERDITS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
-_UID_SIMPLE = re.compile(r"[A-Za-z0-9_:@.-]{1,70}")
+_est_simple = re.compile(r"[A-Za-z0-9_:@.-]{1,70}").fullmatch
 _A_OTER, _SPECIAUX = re.compile(f"[{_INTERDITS}]"), re.compile(rf"[\\;,\n{_INTERDITS}]")
 
 
@@ -48,6 +48,21 @@ class Plis(NamedTuple):
     mots: str
     tete: bytes
     suite: bytes
+
+
+class _Table(dict[int, bytes]):
+    """What is written of a number, once for all families: of a day, or of an alarm so many days later.
+
+    By the day and not by the window: a few thousand days make millions of windows, that no cache would hold.
+    """
+
+    def __init__(self, ecris: Callable[[int], bytes]) -> None:
+        super().__init__()
+        self._ecris = ecris
+
+    def __missing__(self, nombre: int) -> bytes:
+        octets = self[nombre] = self._ecris(nombre)
+        return octets
 
 
 class Texte:
@@ -73,17 +88,25 @@ class Texte:
         self.ligne = _texte("SUMMARY:", resume)
         classement = "CATEGORIES:" + ",".join(map(_echappe, categories))
         self.fin_description = (_suite_de(apres) if apres else b"") + (_plie(classement) if categories else b"")
+        # What was last written after the days, for the address it was written with: a site has one.
+        self._fin: tuple[bytes | None, bytes] = (None, b"")
         self.etat = f"STATUS:{'TENTATIVE' if previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n".encode()
-        self._alarmes: dict[int, bytes] = {}
+        # Days said in words, first and last.
+        self.jours = _jours_plies(langue) if langue else None
+        self.alarmes = _Table(self._alarme)
 
-    def alarme(self, jours: int) -> bytes:
+    def fin(self, url: bytes) -> bytes:
+        """All that comes after the days, but the alarms."""
+        connue, octets = self._fin
+        if connue != url:
+            octets = self.fin_description + url + self.etat
+            self._fin = (url, octets)
+        return octets
+
+    def _alarme(self, jours: int) -> bytes:
         """An alarm at nine, some days after the day the event starts."""
-        alarme = self._alarmes.get(jours)
-        if alarme is None:
-            fin = f"TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
-            alarme = _ALARME + _texte("DESCRIPTION:", self.resume) + fin.encode()
-            self._alarmes[jours] = alarme
-        return alarme
+        fin = f"TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
+        return _ALARME + _texte("DESCRIPTION:", self.resume) + fin.encode()
 
 
 class Evenement(NamedTuple):
@@ -159,35 +182,38 @@ def essentielles(echeances: Iterable[Echeance]) -> list[Echeance]:
 
 
 def dits(
-    utiles: Iterable[Echeance],
+    utiles: Collection[Echeance],
     parcours: Parcours,
     moteur: Moteur,
     *,
     discret: bool = False,
     site: str | None = None,
     langue: str = REFERENCE,
-    uid: Callable[[Echeance], str] | None = None,
+    uids: Iterable[str] | None = None,
 ) -> list[Evenement]:
     """Lines of a timeline as events: each has a day at least. One that is done does not ring.
 
-    `uid` names them otherwise than a file does: with the family's secret, for a calendar that is followed.
+    `uids` names them otherwise than a file does: with the family's secret, for a calendar that is followed.
     """
     if discret:
-        nomme, mots = uid or _uid_discret, moteur.catalogue.langues[langue]
-        return [_discret(e, nomme(e), mots) for e in utiles]
-    nomme, textes, explication = uid or _uid, _textes(moteur, langue), Explication(moteur, langue)
+        mots = moteur.catalogue.langues[langue]
+        noms = map(_uid_discret, utiles) if uids is None else uids
+        return [_discret(e, nom, mots) for e, nom in zip(utiles, noms, strict=True)]
+    noms = map(_uid, utiles) if uids is None else uids
+    textes, explication = _textes(moteur, langue), Explication(moteur, langue)
     mots = explication.langue
     sujets = {id(s): (_pour(s, mots), s.departement == MAYOTTE, se_tait(s)) for s in parcours.sujets}
     liste = []
-    for e in utiles:
-        # One tight loop: a family has two hundred events.
+    for e, nom in zip(utiles, noms, strict=True):
+        # One tight loop: a family has two hundred events, and nearly all take the first branches.
         _, regle, contexte, debut, fin, _, previsionnel, _, fait, incertaine, a_confirmer = e
         pour, mayotte, muet = sujets[id(contexte)]
-        r = textes[regle.id]
-        texte = r.textes[previsionnel + 2 * a_confirmer + 4 * mayotte] or r.texte(previsionnel, a_confirmer, mayotte)
+        r = textes[regle.rang]
+        place = previsionnel if not (a_confirmer or mayotte) else previsionnel + 2 * a_confirmer + 4 * mayotte
+        texte = r.textes[place] or r.texte(previsionnel, a_confirmer, mayotte)
         # A line that may not concern the family must say so, far from the page too.
         conditions = r.conditions(e, explication) if incertaine else None
-        champs = (nomme(e), debut, fin, texte, pour, conditions, site, muet or fait is not None)
+        champs = (nom, debut, fin, texte, pour, conditions, site, muet or fait is not None)
         liste.append(_neuf(Evenement, champs))
     return liste
 
@@ -275,9 +301,10 @@ class _TextesDeRegle:
 
 
 @lru_cache(maxsize=4)
-def _textes(moteur: Moteur, langue: str) -> dict[str, _TextesDeRegle]:
+def _textes(moteur: Moteur, langue: str) -> list[_TextesDeRegle]:
+    """In the order of the catalogue: by the `rang` of a rule."""
     mots = moteur.catalogue.langues[langue]
-    return {r.id: _TextesDeRegle(r, mots) for r in moteur.catalogue.regles}
+    return [_TextesDeRegle(r, mots) for r in moteur.catalogue.regles]
 
 
 def _suite(r: Regle, departement: str | None, mots: Langue) -> Iterator[str]:
@@ -375,32 +402,39 @@ def _vevent(e: Evenement, url: bytes, jour: int, horodatage: bytes) -> tuple[byt
     premier, dernier = au if du is None else du, du if au is None else au
     if premier is None or dernier is None:
         raise ValueError(f"{uid} : un événement a un premier ou un dernier jour")
+    jours = t.jours
     return (
         _EVENEMENT,
         # Nearly always plain and short: nothing to escape, nothing to fold.
-        f"UID:{uid}\r\n".encode() if _UID_SIMPLE.fullmatch(uid) else _texte("UID:", uid),
+        f"UID:{uid}\r\n".encode() if _est_simple(uid) else _texte("UID:", uid),
         horodatage,
-        _duree(premier, dernier),
+        _DEBUTS[premier],
+        _FINS[dernier],
         t.ligne,
         pour.tete if pour else t.avant.tete,
         t.avant.suite if pour else b"",
         conditions.suite if conditions else b"",
-        _jours_plies(du, au, t.langue) if t.langue else b"",
-        t.fin_description,
-        url,
-        t.etat,
-        b"" if deuil else _alarmes(t, du, au, premier, jour),
+        b"" if du is None or jours is None else jours[0][du],
+        b"" if au is None or jours is None else jours[1][au],
+        t.fin(url),
+        b""
+        if deuil
+        else _alarmes(t, du, au, premier, jour)
+        if t.essentiel
+        else t.alarmes[0]
+        if premier >= jour
+        else b"",
         b"END:VEVENT\r\n",
     )
 
 
-@lru_cache(maxsize=32_768)
-def _duree(premier: int, dernier: int) -> bytes:
-    return f"DTSTART;VALUE=DATE:{_compact(premier)}\r\nDTEND;VALUE=DATE:{_compact(dernier + 1)}\r\n".encode()
-
-
 def _compact(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat().replace("-", "")
+
+
+_DEBUTS = _Table(lambda jour: f"DTSTART;VALUE=DATE:{_compact(jour)}\r\n".encode())
+# The day after the last one, which is not in it.
+_FINS = _Table(lambda jour: f"DTEND;VALUE=DATE:{_compact(jour + 1)}\r\n".encode())
 
 
 def _dits(du: int | None, au: int | None) -> Iterator[tuple[str, int]]:
@@ -419,9 +453,12 @@ def _jour_en_mots(rang: str, ordinal: int, mots: Langue) -> str:
     return mots.dit(f"agenda.{rang}", jour=date_en_mots(date.fromordinal(ordinal), mots))
 
 
-@lru_cache(maxsize=32_768)
-def _jours_plies(du: int | None, au: int | None, mots: Langue) -> bytes:
-    return b"".join(_suite_de(_jour_en_mots(rang, jour, mots)) for rang, jour in _dits(du, au))
+@cache
+def _jours_plies(mots: Langue) -> tuple[_Table, _Table]:
+    def table(rang: str) -> _Table:
+        return _Table(lambda jour: _suite_de(_jour_en_mots(rang, jour, mots)))
+
+    return table("premier_jour"), table("dernier_jour")
 
 
 def _plis(texte: str) -> Plis:
@@ -438,12 +475,13 @@ def _suite_de(texte: str) -> bytes:
 
 
 def _alarmes(t: Texte, du: int | None, au: int | None, premier: int, jour: int) -> bytes:
-    texte = t.alarme(0) if premier >= jour else b""
-    if t.essentiel and au is not None:
+    """Of what is essential: the first day, and the day it becomes « bientôt fini »."""
+    texte = t.alarmes[0] if premier >= jour else b""
+    if au is not None:
         longueur = au - du + 1 if du is not None else BIENTOT_MAX * 4
         bientot = au + 1 - min(BIENTOT_MAX, max(BIENTOT_MIN, longueur // 4))
         if bientot >= jour and (du is None or bientot > du):
-            texte += t.alarme(bientot - premier)
+            texte += t.alarmes[bientot - premier]
     return texte
 
 

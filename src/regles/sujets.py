@@ -95,6 +95,9 @@ class _Lecture:
         venues = [e for e in self.episodes if e.venue]
         self.derniere = max(venues, key=lambda e: e.venue or date.min) if venues else None
         self.vivants = sum(1 for e in situation.enfants if e.est_vivant)
+        # Of each episode, said once for the pregnancy, the child and both parents.
+        self._faits_dits: dict[str, dict[str, Valeur]] = {}
+        self._ancres_dites: dict[str, dict[str, int]] = {}
 
     def contextes(self) -> list[Contexte]:
         liste: list[Contexte] = []
@@ -124,6 +127,17 @@ class _Lecture:
         }
 
     def _faits(self, episode: _Episode) -> dict[str, Valeur]:
+        """A copy: each subject adds its own."""
+        if episode.cle not in self._faits_dits:
+            self._faits_dits[episode.cle] = self._lit_faits(episode)
+        return self._faits_dits[episode.cle].copy()
+
+    def _ancres(self, episode: _Episode) -> dict[str, int]:
+        if episode.cle not in self._ancres_dites:
+            self._ancres_dites[episode.cle] = self._lit_ancres(episode)
+        return self._ancres_dites[episode.cle].copy()
+
+    def _lit_faits(self, episode: _Episode) -> dict[str, Valeur]:
         faits = self._foyer()
         g = episode.grossesse
         nombre = len(episode.enfants) if episode.nes else None
@@ -184,7 +198,7 @@ class _Lecture:
         departement = self.situation.departement
         return None if departement in (None, "973") else False
 
-    def _ancres(self, episode: _Episode) -> dict[str, int]:
+    def _lit_ancres(self, episode: _Episode) -> dict[str, int]:
         g = episode.grossesse
         jours: dict[str, date | None] = {"naissance_donnee": _naissance(episode)}
         if g:

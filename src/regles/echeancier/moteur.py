@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from regles.sujets import Contexte, contextes
 # How close to its end a window is « bientôt fini »: a quarter of it, within these days.
 # Verdict 5 of the facts; a way of showing, not a legal figure.
 BIENTOT_MIN, BIENTOT_MAX = 3, 14
-RANGS = 100_000
+RANGS, _JOURS = 100_000, TRES_TARD + 1
 _neuve = tuple.__new__
 
 
@@ -49,9 +49,12 @@ class Moteur:
         # All versions of an act stay: the one in force is chosen among them.
         return Moteur(self.catalogue, lambda regle, mode: mode != "vie" or regle.acte in actes)
 
-    def parcours(self, situation: Situation, au: date) -> Parcours:
-        """The whole timeline of a family on a day, ordered by first day."""
-        passage = _Passage(self, situation, au)
+    def parcours(self, situation: Situation, au: date, depuis: date | None = None) -> Parcours:
+        """The whole timeline of a family on a day, ordered by first day.
+
+        `depuis` leaves out most of what ended before, for who would not show it: questions are then not all there.
+        """
+        passage = _Passage(self, situation, au, depuis)
         sujets = contextes(situation, self.catalogue.territoires)
         for contexte in sujets:
             passage.lit(contexte)
@@ -60,7 +63,7 @@ class Moteur:
             situation=situation,
             sujets=tuple(sujets),
             etapes=passage.etapes,
-            echeances=tuple(sorted(passage.lignes, key=_ordre)),
+            echeances=_en_ordre(passage.lignes),
             questions=tuple(passage.questions()),
         )
 
@@ -79,15 +82,20 @@ class Moteur:
         return EtapesDuSujet(lot, self.valeurs(contexte), contexte, self.compile.etapes).intervalles()
 
 
-def _attend(demandeurs: tuple[str, ...], faits: Mapping[str, Any]) -> bool:
-    return not demandeurs or any(f not in faits for f in demandeurs)
+def _attend(demandeurs: Set[str], faits: Mapping[str, Any]) -> bool:
+    return not demandeurs or not faits.keys() >= demandeurs
 
 
-def _ordre(e: Echeance) -> int:
-    # First day, last day, place in the catalogue, as one number: sorting two hundred lines is a tenth of the work.
-    debut, fin = e[3], e[4]
-    jours = (debut if debut is not None else fin or 0) * (TRES_TARD + 1) + (fin if fin is not None else TRES_TARD)
-    return jours * RANGS + e[1].rang
+def _en_ordre(lignes: list[Echeance]) -> tuple[Echeance, ...]:
+    """By first day, last day, place in the catalogue: as one number for each, made here and not in a function of its
+    own, since sorting two hundred lines is a tenth of the work.
+    """
+    cles = [
+        ((e[3] if e[3] is not None else e[4] or 0) * _JOURS + (e[4] if e[4] is not None else TRES_TARD)) * RANGS
+        + e[1].rang
+        for e in lignes
+    ]
+    return tuple([lignes[i] for i in sorted(range(len(lignes)), key=cles.__getitem__)])
 
 
 class _Lecture(NamedTuple):
@@ -110,8 +118,10 @@ class _Lecture(NamedTuple):
                 f"{r.regle.id}:",
                 r.valable_du,
                 r.valable_au,
-                r.regle.si_inconnu == "montrer",
+                frozenset(r.regle.demandeurs) if r.regle.si_inconnu != "montrer" else None,
                 r.previsionnel,
+                # One of several versions: the one in force is chosen among them all, past or not.
+                r.regle.acte in versionnes,
             )
             for r in lot.regles
             if est_simple(r, lot)
@@ -136,9 +146,10 @@ def est_simple(r: RegleCompilee, lot: Lot) -> bool:
 class _Passage:
     """One reading of the rules for one family; holds what is gathered on the way."""
 
-    def __init__(self, moteur: Moteur, situation: Situation, au: date) -> None:
+    def __init__(self, moteur: Moteur, situation: Situation, au: date, depuis: date | None) -> None:
         self.moteur = moteur
         self.au = au.toordinal()
+        self.depuis = depuis.toordinal() if depuis else 0
         self.faits: dict[str, Fait] = {f.cle: f for f in situation.faits}
         self.etapes: dict[str, str] = {}
         self.lignes: list[Echeance] = []
@@ -153,8 +164,8 @@ class _Passage:
         if contexte.type != "parent" and not (contexte.type == "grossesse" and contexte.faits["adoption"]):
             self.etapes.setdefault(contexte.cle, etapes.nom(etapes.au(au)) or "apres")
         lignes = self.lignes if not lecture.a_des_versions else []
-        bornes, noms, prevue, faits = etapes.bornes, etapes.noms, not contexte.ne, self.faits
-        for r, regle, si, du, dernier, prefixe, valable_du, valable_au, montre, previsionnel in lecture.simples:
+        bornes, noms, prevue, faits, depuis = etapes.bornes, etapes.noms, not contexte.ne, self.faits, self.depuis
+        for r, regle, si, du, dernier, prefixe, valable_du, valable_au, demandeurs, liee, versionnee in lecture.simples:
             tient = v[si]
             if tient is False:
                 continue
@@ -163,22 +174,24 @@ class _Passage:
             if fin is None:
                 if dernier != ABSENT or debut is None:
                     continue
-                jour = debut
+                jour = derniere = debut
             elif debut is None:
                 if du != ABSENT:
                     continue
-                jour = fin
+                jour = derniere = fin
             elif fin < debut:
                 continue
             else:
-                jour = debut
+                jour, derniere = debut, fin
+            if derniere < depuis and not versionnee:
+                continue
             cle = prefixe + suffixe
             fait = faits.get(cle) if faits else None
             if fait is None:
                 # What was done stays, even under a version that a newer one replaced.
-                if not valable_du <= (debut if fin is None else fin) <= valable_au:
+                if not valable_du <= derniere <= valable_au:
                     continue
-                if tient is None and not montre and _attend(regle.demandeurs, contexte.faits):
+                if tient is None and demandeurs is not None and _attend(demandeurs, contexte.faits):
                     self._note_manque(r, contexte)
                     continue
                 etat = "a_venir" if debut is not None and au < debut else self._etat(r, v, debut, fin, etapes, contexte)
@@ -192,7 +205,7 @@ class _Passage:
                 debut,
                 fin,
                 etat,
-                previsionnel and prevue,
+                liee and prevue,
                 etape,
                 fait,
                 tient is None,
@@ -233,22 +246,23 @@ class _Passage:
         if fait is None:
             if not self._en_vigueur(r, v, debut, fin):
                 return None
-            if tient is None and regle.si_inconnu != "montrer" and _attend(regle.demandeurs, contexte.faits):
+            if tient is None and regle.si_inconnu != "montrer" and _attend(set(regle.demandeurs), contexte.faits):
                 self._note_manque(r, contexte)
                 return None
-        return Echeance(
-            cle=cle,
-            regle=regle,
-            contexte=contexte,
-            debut=debut,
-            fin=fin,
-            etat="fait" if fait is not None else self._etat(r, v, debut, fin, etapes, contexte),
-            previsionnel=r.previsionnel and not contexte.ne,
-            etape=etapes.de(r, debut if debut is not None else fin),
-            fait=fait,
-            est_incertaine=tient is None,
-            a_confirmer=not confirmee,
+        champs = (
+            cle,
+            regle,
+            contexte,
+            debut,
+            fin,
+            "fait" if fait is not None else self._etat(r, v, debut, fin, etapes, contexte),
+            r.previsionnel and not contexte.ne,
+            etapes.de(r, debut if debut is not None else fin),
+            fait,
+            tient is None,
+            not confirmee,
         )
+        return _neuve(Echeance, champs)
 
     def _en_vigueur(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None) -> bool:
         if r.reference != ABSENT:
