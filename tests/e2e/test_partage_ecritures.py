@@ -128,6 +128,24 @@ def test_changer_mes_reponses_garde_la_naissance_dite_pendant_ce_temps(parents: 
     assert [e["prenom"] for e in b.garde()["situation"]["enfants"]] == ["Noa"]
 
 
+def test_modifier_un_rendez_vous_n_ecrit_que_ce_qui_est_tape(parents: Any) -> None:
+    a, b = _deux(parents)
+    page = a.parcours()
+    page.get_by_text("Partagé. À jour").wait_for()
+    page.locator("[data-zone=carnet] [data-rdv=r1] [data-action=modifie-rdv]").last.click()
+    formulaire = page.locator("form[data-forme=rdv]")
+    formulaire.locator("[name=heure]").fill("16:15")
+    b.change("d.rendez_vous[0].lieu = 'Maternité';")
+    b.suit()
+    _recoit(a, "d.rendez_vous[0].lieu === 'Maternité'")
+    formulaire.locator("button.premier, button:not([type])").first.click()
+    formulaire.wait_for(state="detached")
+    a.suit()
+    b.suit()
+    for p in (a, b):
+        assert [(r["heure"], r["lieu"]) for r in p.garde()["rendez_vous"]] == [("16:15", "Maternité")]
+
+
 def test_cocher_une_demarche_garde_ce_que_l_autre_a_dit(parents: Any) -> None:
     a, b = _deux(parents)
     page = a.va("/je-deviens-parent/")

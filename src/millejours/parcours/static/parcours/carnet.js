@@ -31,6 +31,7 @@ export function noteDom(app, n, seule = false) {
 /** @param {App} app @param {HTMLElement} liste every appointment and note, in the order of days */
 export function poseCarnet(app, liste) {
   const rdv = [...app.dossier.rendez_vous].sort((a, b) => (a.le + (a.heure ?? "") < b.le + (b.heure ?? "") ? -1 : 1));
-  liste.replaceChildren(...rdv.map((r) => rdvDom(app, r)), ...app.dossier.notes.map((n) => noteDom(app, n, true)));
+  // What is being typed stays when something arrives.
+  if (!liste.querySelector("form")) liste.replaceChildren(...rdv.map((r) => rdvDom(app, r)), ...app.dossier.notes.map((n) => noteDom(app, n, true)));
   return rdv.length + app.dossier.notes.length;
 }

@@ -40,7 +40,11 @@ function groupeDom(app, g) {
   });
   un("[data-t=titre]", section).textContent = g.titre;
   un(".nombre", section).textContent = String(g.lignes.length);
-  remplace(un(".lignes", section), g.lignes.map((l) => (l.le ? rdvDom(app, l) : ligneDom(app, cle, l))));
+  const zone = un(".lignes", section);
+  // What is being typed stays when something arrives.
+  const enSaisie = [...zone.children].filter((li) => li instanceof HTMLElement && li.dataset.rdv && li.querySelector("form"));
+  const rdv = (/** @type {any} */ r) => /** @type {HTMLElement | undefined} */ (enSaisie.find((li) => /** @type {HTMLElement} */ (li).dataset.rdv === r.id)) ?? rdvDom(app, r);
+  remplace(zone, g.lignes.map((l) => (l.le ? rdv(l) : ligneDom(app, cle, l))));
   return section;
 }
 
