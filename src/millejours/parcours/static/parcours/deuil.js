@@ -4,12 +4,14 @@
  * device holds it, which is said before. The words are in `_deuil_gabarits.html`.
  *
  * @import { Dossier } from "../famille/magasin.js"
+ * @import { Partage } from "../famille/partage/appareil.js"
  * @import { Dit, Perte } from "../famille/perte.js"
  */
 
-import { dossierVide, ecrit, lit } from "../famille/magasin.js";
-import { avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
-import { partageLaPerte, peutPartager, synchronise } from "../famille/partage/suivi.js";
+import { dossierVide, ensemble, lit } from "../famille/magasin.js";
+import { auHasard, avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
+import { reprendsLaPerte } from "../famille/partage/silence.js";
+import { avecLaPerte, peutPartager, synchronise } from "../famille/partage/suivi.js";
 import { copie, motsDe, un } from "../famille/gabarits.js";
 import { arreteLettres, jetonDesLettres } from "./lettres.js";
 
@@ -127,7 +129,7 @@ class Deuil {
     if (!dit.quoi) return this.refuse("manque.quoi", this.formulaire.querySelector('[name="quoi"]'));
     const [manque] = manquants(dit, sorte(this.dossier.situation, dit.qui));
     if (manque) return this.refuse("manque.date", this.formulaire.querySelector(`[name="${manque}"]`));
-    const apres = ditPerte(this.dossier.situation, dit);
+    const apres = ditPerte(this.dossier.situation, dit, auHasard);
     const nombres = await compare(this.dossier.situation, apres);
     if (!nombres) return this.refuse("refus", null);
     this.montreApercu(apres, nombres);
@@ -184,16 +186,15 @@ class Deuil {
    * @param {boolean} partagee whether the other parent is told too
    */
   async enregistre(situation, tait, partagee) {
-    const avant = this.dossier.situation;
-    if (!(await this.garde({ ...this.dossier, situation }))) return;
+    const jeton = tait ? jetonDesLettres() : null;
+    const dite = (/** @type {Partage} */ p, /** @type {Dossier} */ avant) => avecLaPerte(p, avant, situation, { aussi: partagee, lettres: jeton });
+    if (!(await this.garde({ ...this.dossier, situation }, dite))) return;
     this.fermeApercu();
     this.formulaire.reset();
     this.dessine();
     const dit = copie("deuil-enregistre");
     this.place.prepend(dit);
     un("p", dit).focus();
-    const jeton = tait ? jetonDesLettres() : null;
-    if (partagee) await partageLaPerte(avant, situation, jeton);
     if (jeton) un("[data-lettres]", dit).textContent = mot(await arreteLettres(un("#deuil-appareil").dataset.arret ?? "", jeton));
     if (partagee) un("[data-partage]", dit).textContent = mot((await synchronise())?.dit ? "partage.plus_tard" : "partage.dit");
   }
@@ -202,7 +203,7 @@ class Deuil {
   async revient(perte) {
     const apres = revient(this.dossier.situation, perte);
     const vide = !apres.grossesses && !apres.enfants;
-    if (!(await this.garde({ ...this.dossier, situation: vide ? {} : apres }))) return;
+    if (!(await this.garde({ ...this.dossier, situation: vide ? {} : apres }, (p, avant) => reprendsLaPerte(p, avant, apres)))) return;
     void synchronise();
     this.dessine();
     un("h1").setAttribute("tabindex", "-1");
@@ -210,12 +211,14 @@ class Deuil {
   }
 
   /**
+   * What is said, and to whom: in one go, so that nothing is followed between.
    * @param {Dossier} dossier
+   * @param {(partage: Partage, avant: Dossier) => Partage} consent
    * @returns {Promise<boolean>}
    */
-  async garde(dossier) {
+  async garde(dossier, consent) {
     try {
-      await ecrit(dossier);
+      await ensemble(({ dossier: avant, partage: p }) => ({ dossier, ...(p ? { partage: consent(p, avant ?? dossierVide()) } : {}) }));
     } catch {
       this.refuse("echec", null);
       return false;

@@ -5,6 +5,7 @@
  * @import { Elements } from "./projection.js"
  * @import { Etat } from "./fusion.js"
  * @import { Octets } from "./sceau.js"
+ * @import { Silence } from "./silence.js"
  * @typedef {{id: string, cle: string, ecriture?: string}} Acces keys of a journey, in base64url
  * @typedef {"lire" | "modifier" | "gerer" | "entourage"} Droit
  * @typedef {{s: string, nom: string, droit: Droit}} Lien
@@ -13,11 +14,13 @@
  * @typedef {{v: 1, acces: Acces | null, famille: string, liens: Lien[], agendas: Agenda[], operation?: Operation}} Gestion
  * @typedef {{
  *   v: 1, appareil: string, droit: Droit, gestion: string | null, lien: string | null, acces: Acces | null,
- *   vue: Gestion | null, etat: Etat, base: Elements, pertes: string[], vues: Record<string, number>,
+ *   vue: Gestion | null, etat: Etat, base: Elements, silence?: Silence, pertes?: string[], taire?: boolean, vues: Record<string, number>,
  *   ecrits: Record<string, string>, vie: string, dit: string, le: string,
  *   avant?: {le: string, dossier: Dossier, partage: Partage | null, pose: Pick<Dossier, "droits" | "plan">}, vide?: string,
  * }} Partage
  * `avant`: what was here before a journey was joined, as long as that can be undone; nothing leaves meanwhile.
+ * `pertes`: before `silence`, the subjects whose losses were said or received.
+ * `taire`: a loss came from elsewhere, and letters are still to be stopped.
  * `pose`: what joining wrote where answers are written later, so that these can be told apart.
  * `vide`: the link of a whole record that was read here, and that is to leave its row.
  */
@@ -28,7 +31,7 @@ import { enOctets, enTexte, cleDe, identifiantDe, IDENTIFIANT, preuveDe, preuveD
 export function partageNeuf(donnes) {
   return {
     v: 1, appareil: enTexte(tire(6)), droit: "gerer", gestion: null, lien: null, acces: null, vue: null,
-    etat: {}, base: {}, pertes: [], vues: {}, ecrits: {}, vie: "", dit: "", le: "", ...donnes,
+    etat: {}, base: {}, vues: {}, ecrits: {}, vie: "", dit: "", le: "", ...donnes,
   };
 }
 

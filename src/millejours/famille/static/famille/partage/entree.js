@@ -11,9 +11,11 @@
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { ecrit, estEtat, valeurs } from "./fusion.js";
-import { applique, deLAutreCote, pertesDans, projette } from "./projection.js";
+import { deLAutreCote, projette } from "./projection.js";
 import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
+import { permises, silenceNeuf } from "./silence.js";
+import { tientDebout } from "./suivi.js";
 
 // A page that is read again just after still offers to undo; later, answers have been given over it.
 const RETOUR = 60_000;
@@ -51,7 +53,7 @@ export function dossierAVenir({ droit, etat, dossier }, present) {
   const { situation = {}, ...reste } = present ?? dossierVide();
   // Subjects are those of the journey; health, notes, what was done and noted here stay.
   const garde = { version: 1, ...(situation.faits ? { faits: situation.faits } : {}), ...(situation.foyer ? { foyer: situation.foyer } : {}) };
-  const accorde = applique({ ...reste, situation: garde }, valeurs(etat));
+  const accorde = tientDebout({ ...reste, situation: garde }, Object.entries(valeurs(etat)));
   const droits = reste.droits && sansLesAutres(reste.droits, situation.enfants ?? [], accorde.situation.enfants ?? []);
   const commun = { ...accorde, ...(droits ? { droits } : {}) };
   return droit === "gerer" ? commun : { ...commun, situation: deLAutreCote(commun.situation) };
@@ -83,16 +85,15 @@ function avecCeux(dossier, present) {
  */
 export async function rejoins(ouvert) {
   const { droit, s, acces, gestion, etat, vue, vues } = ouvert;
-  const pertes = new Set(pertesDans(valeurs(etat)));
   const { partage } = await ensemble(({ dossier: present, partage: ancien }) => {
     const dossier = dossierAVenir(ouvert, present);
-    const projete = projette(dossier, pertes);
+    const projete = projette(dossier, permises([], valeurs(etat), dossier.situation));
     // What the journey does not know yet will be said to it.
     const base = Object.fromEntries(Object.entries(projete).filter(([nom]) => nom in etat || nom.startsWith("parent/") || nom.startsWith("foyer/")));
     const pose = { droits: dossier.droits, plan: dossier.plan };
     const avant = present && { le: new Date().toISOString(), dossier: present, partage: ancien, pose };
     const partage = partageNeuf({
-      droit, gestion, acces, etat, base, pertes: [...pertes], vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
+      droit, gestion, acces, etat, base, silence: silenceNeuf(), vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
       ...(ouvert.dossier ? { vide: s } : {}), ...(avant ? { avant } : {}),
     });
     return { dossier, partage };

@@ -11,9 +11,10 @@ import { dossierVide, ensemble, lit as litDossier, litPartage } from "../magasin
 import { accesNeuf, ligneDeGestion, ligneDonnee, ligneDuParcours, partageNeuf } from "./appareil.js";
 import { contenuDuLien, suisDonnes } from "./donnes.js";
 import { dit, fusionne } from "./fusion.js";
-import { changements, prives, projette } from "./projection.js";
+import { changements } from "./projection.js";
 import { Absente, Depassee, ecris, efface, lit, transforme } from "./reseau.js";
 import { enTexte, SECRET, tire } from "./sceau.js";
+import { aJour, regarde } from "./silence.js";
 
 /** @param {Partage | null} partage @returns {partage is Partage} */
 export const tient = (partage) => partage !== null && partage.dit !== "coupe" && partage.dit !== "detruit";
@@ -28,7 +29,7 @@ export async function commence({ parcours }) {
   const partage = tient(connu) ? connu : partageNeuf({});
   if (partage.gestion && (partage.acces || !parcours)) return partage;
   const vues = { ...partage.vues };
-  const { etat, base } = await aDire(partage);
+  const { etat, base, silence } = await aDire(partage);
   const acces = partage.acces ?? (parcours ? accesNeuf() : null);
   if (acces && !partage.acces) await ecris(await ligneDuParcours(acces), { v: 1, e: etat }, 0, vues);
   const gestion = partage.gestion ?? enTexte(tire(SECRET));
@@ -39,7 +40,7 @@ export async function commence({ parcours }) {
   let vue = { v: 1, acces: sien, famille: enTexte(tire(SECRET)), liens: [], agendas: [] };
   if (partage.gestion) vue = await transforme(ligne, vues, (g) => ({ ...g, acces: sien }));
   else await ecris(ligne, vue, 0, vues);
-  const neuf = { ...partage, gestion, acces, vue, vues, etat, base };
+  const neuf = { ...partage, gestion, acces, vue, vues, etat, base, silence };
   await ensemble(() => ({ partage: neuf }));
   return neuf;
 }
@@ -47,16 +48,15 @@ export async function commence({ parcours }) {
 /** The state with what this device has not said yet. @param {Partage} partage */
 async function aDire(partage) {
   const dossier = (await litDossier()) ?? dossierVide();
-  const pertes = new Set(partage.pertes);
-  const present = projette(dossier, pertes);
-  const dits = changements(partage.base, present, prives(dossier.situation, pertes, partage.base));
+  const ici = aJour(partage, dossier);
+  const dits = changements(ici.base, regarde(ici, dossier).vu);
   const etat = Object.keys(dits).length ? dit(partage.etat, dits, partage.appareil) : partage.etat;
   const base = { ...partage.base };
   for (const [nom, valeur] of Object.entries(dits)) {
     if (valeur === null) delete base[nom];
     else base[nom] = valeur;
   }
-  return { etat, base };
+  return { etat, base, silence: { ...ici.silence, attente: {} } };
 }
 
 /**
