@@ -110,7 +110,9 @@ function jamaisDit(s, d, cle) {
 }
 
 const connait = (monde, cle) => Object.keys(monde.p.base).some((nom) => nom.split("/")[1] === cle);
-const attend = (monde, cle) => Object.keys(monde.p.base).some((nom) => nom.startsWith(`grossesse/${cle}/`));
+const attend = (monde, cle) =>
+  Object.keys(monde.p.base).some((nom) => nom.startsWith(`grossesse/${cle}/`)) &&
+  !Object.entries({ ...monde.p.base, ...valeurs(monde.p.etat) }).some(([nom, valeur]) => nom.endsWith("/grossesse") && valeur === cle);
 
 /**
  * Two worlds live the same story. In the second no private loss is ever said, nor what such a loss keeps silent: what

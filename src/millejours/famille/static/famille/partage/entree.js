@@ -9,10 +9,10 @@
  */
 
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
-import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
+import { ligneDeGestion, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { ecrit, estEtat, valeurs } from "./fusion.js";
 import { deLAutreCote, projette } from "./projection.js";
-import { Absente, lit, prolonge, transforme } from "./reseau.js";
+import { lit, prolonge } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
 import { permises, silenceNeuf } from "./silence.js";
 import { tientDebout } from "./suivi.js";
@@ -129,17 +129,6 @@ export function avecDepuis(avant, pose, present) {
   }
   const plan = ecrit(present.plan ?? null) === ecrit(pose.plan ?? null) ? avant.plan : present.plan;
   return { ...avant, ...(avant.droits || Object.keys(droits).length ? { droits } : {}), ...(plan === undefined ? {} : { plan }) };
-}
-
-/**
- * A whole record is read once: it leaves the row once it is here for good.
- * @param {Partage} partage @param {Record<string, number>} vues
- */
-export async function videLien({ vide, gestion }, vues) {
-  if (!vide || !gestion) return;
-  await transforme(await ligneDonnee(gestion, vide), vues, ({ dossier, ...reste }) => (dossier ? reste : null)).catch((erreur) => {
-    if (!(erreur instanceof Absente)) throw erreur;
-  });
 }
 
 /** @param {Ouvert} ouvert keep the link of grandparents beside what is theirs */

@@ -18,7 +18,7 @@
  */
 
 import { pertesDe } from "../copie.js";
-import { ecrit } from "./fusion.js";
+import { ecrit, valeurs } from "./fusion.js";
 import { AJOUTE, changements, identite, PERTE, projette } from "./projection.js";
 
 /** @returns {Silence} */
@@ -111,7 +111,7 @@ const concernes = (sujet, tus) => [...tus].filter((cle) => sujet === cle || suje
  * @param {Elements} [entendu] what stands in the journey, as far as this device heard
  * @returns {Lecture}
  */
-export function regarde({ silence, base }, dossier, entendu = {}) {
+export function regarde({ silence, base, etat }, dossier, entendu = valeurs(etat)) {
   const { situation } = dossier;
   const socle = pose(base, silence.attente);
   const leurs = permises(silence.dites, socle, situation);
@@ -180,8 +180,10 @@ function tus({ grossesses = [], enfants = [] }, { privees, leurs, present, gele,
       const siens = Object.keys(present).filter((nom) => nom.startsWith(`${genre}/${cle}/`));
       if (!connus.has(cle) && siens.length && siens.every(gele)) tait(cle, siens.flatMap((nom) => silence.gel[nom].de));
     }
-  // Nobody expects twice at a time: another pregnancy would say that this one ended.
-  const traitres = [...sujets.keys()].filter((cle) => Object.keys(base).some((nom) => nom.startsWith(`grossesse/${cle}/`)));
+  // Nobody expects twice at a time: another pregnancy would say that this one ended, unless its birth was told.
+  const nees = new Set(Object.entries({ ...base, ...entendu }).flatMap(([nom, valeur]) => (/^enfant\/.*\/grossesse$/.test(nom) ? [valeur] : [])));
+  const attendues = new Set(Object.keys(base).flatMap((nom) => (nom.startsWith("grossesse/") ? [nom.split("/")[1]] : [])));
+  const traitres = [...sujets.keys()].filter((cle) => attendues.has(cle) && !nees.has(cle));
   if (traitres.length) for (const { cle } of grossesses) if (neuf(cle)) tait(cle, traitres);
   // A birth that was told in the same breath would say the rest.
   for (const e of enfants) if (sujets.has(e.grossesse) && neuf(e.cle)) tait(e.cle, sujets.get(e.grossesse));

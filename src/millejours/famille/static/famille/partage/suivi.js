@@ -11,13 +11,12 @@
 import { ensemble, dossierVide, litPartage, lit as litDossier, previensLesPages } from "../magasin.js";
 import { pertesDe } from "../copie.js";
 import { litSituation } from "../moteur/situation.js";
-import { ligneDeGestion, ligneDuParcours, ligneRecue } from "./appareil.js";
+import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue } from "./appareil.js";
 import { egaux, ecrit, estEtat, fusionne, dit, valeurs } from "./fusion.js";
 import { suisDonnes } from "./donnes.js";
-import { videLien } from "./entree.js";
 import { reprendsCoupe, tient } from "./gestion.js";
 import { applique, changements, homonymes, projette, renomme } from "./projection.js";
-import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
+import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere, transforme } from "./reseau.js";
 import { enOctets, NeSOuvrePas, TropPlein } from "./sceau.js";
 import { aJour, gardeLaPerte, regarde, renommeSilence, retiensTout } from "./silence.js";
 
@@ -48,6 +47,17 @@ async function suis() {
   } catch (erreur) {
     return note({ vues, dit: nomme(erreur, partage) });
   }
+}
+
+/**
+ * A whole record is read once: it leaves the row once it is here for good.
+ * @param {Partage} partage @param {Record<string, number>} vues
+ */
+async function videLien({ vide, gestion }, vues) {
+  if (!vide || !gestion) return;
+  await transforme(await ligneDonnee(gestion, vide), vues, ({ dossier, ...reste }) => (dossier ? reste : null)).catch((erreur) => {
+    if (!(erreur instanceof Absente)) throw erreur;
+  });
 }
 
 /** To follow is to have joined for good: what was before goes. @returns {Promise<Partage | null>} */
@@ -152,9 +162,8 @@ async function accorde(partage, vues) {
  */
 export function dis(partage, dossier) {
   const p = aJour(partage, dossier);
-  const entendus = valeurs(p.etat);
-  const { present, vu } = regarde(p, dossier, entendus);
-  const dits = { ...restes(p.base, vu, entendus), ...changements(p.base, vu) };
+  const { present, vu } = regarde(p, dossier);
+  const dits = { ...restes(p.base, vu, valeurs(p.etat)), ...changements(p.base, vu) };
   const etat = Object.keys(dits).length && p.droit !== "lire" ? dit(p.etat, dits, p.appareil) : p.etat;
   return { etat, present, vu, attente: p.silence.attente };
 }
@@ -215,7 +224,9 @@ async function entre(change, accord) {
  * @returns {{partage: Partage, dossier: Dossier, bouge: boolean}}
  */
 export function accueille(partage, dossier, { etat: entendu, vu: avant, attente }) {
-  const p = aJour(partage, dossier);
+  const connu = aJour(partage, dossier);
+  // What was held back until now does not leave because of what comes in.
+  const p = { ...connu, silence: retiensTout(connu.silence, regarde(connu, dossier)) };
   // A word may have been said here while the network answered.
   const etat = fusionne(p.etat, entendu);
   const accord = valeurs(etat);
@@ -239,7 +250,7 @@ export function accueille(partage, dossier, { etat: entendu, vu: avant, attente 
   }
   const reste = Object.fromEntries(Object.entries(p.silence.attente).filter(([nom, v]) => !(nom in attente) || ecrit(attente[nom]) !== ecrit(v)));
   const suite = { ...p, etat, base, silence: { ...p.silence, attente: reste } };
-  const silence = retiensTout(suite.silence, regarde(suite, neuf, accord));
+  const silence = retiensTout(suite.silence, regarde(suite, neuf));
   const taire = recues.some((nom) => arrete(neuf.situation, nom)) ? { taire: true } : {};
   // A newer version of this site may say things that this one does not keep.
   return { partage: { ...suite, silence, ...taire }, dossier: neuf, bouge: ecrit(apres) !== ecrit(present) };
