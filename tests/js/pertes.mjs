@@ -491,6 +491,23 @@ test("une date corrigée d'une perte dite aux deux se corrige chez l'autre", () 
   assert.equal(b.sujet("g1").fin, "2026-11-18");
 });
 
+test("la date d'une perte que l'autre a écrite ne lui est pas confirmée", () => {
+  for (const [mots, corrige] of [
+    [{ "grossesse/g1/fin": "2026-11-01" }, (s) => { s.grossesses[0].fin = HIER; }],
+    [{ "enfant/e1/deces": "2026-11-01" }, (s) => { s.enfants[0].deces = HIER; }],
+  ]) {
+    const { a } = deux();
+    a.autre(mots);
+    a.suit();
+    assert.equal(pertesDites(a.d.situation).length, 1);
+    a.change(corrige);
+    a.suit();
+    a.suit();
+    assert.equal(a.ecrits.length, 1);
+    assert.ok(JSON.stringify(a.d.situation).includes(HIER));
+  }
+});
+
 test("une perte reçue arrête les lettres, sauf d'une grossesse qui continue, et jusqu'à ce que ce soit fait", () => {
   for (const [mots, taire] of [
     [{ quoi: "grossesse", qui: "g1", fin: HIER }, true],

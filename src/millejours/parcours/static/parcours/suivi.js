@@ -72,7 +72,7 @@ async function taisLesLettres(partage) {
   const adresse = document.querySelector("[data-arret]");
   if (!(adresse instanceof HTMLElement)) return;
   const portes = Object.entries(valeurs(partage.etat)).flatMap(([nom, jeton]) => (nom.startsWith("lettres/") ? [jeton] : []));
-  const ordres = [...new Set([jetonDesLettres(), ...portes])].filter((jeton) => jeton !== null);
+  const ordres = [...new Set([jetonDesLettres(), ...portes])].filter((jeton) => typeof jeton === "string");
   const dits = await Promise.all(ordres.map((jeton) => arreteLettres(adresse.dataset.arret ?? "", jeton)));
   if (dits.includes("lettres.echec")) return;
   await ensemble(({ partage: p }) => (p ? { partage: { ...p, taire: false } } : {}));

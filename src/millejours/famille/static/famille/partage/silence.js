@@ -21,11 +21,8 @@ import { pertesDe } from "../copie.js";
 import { ecrit, valeurs } from "./fusion.js";
 import { AJOUTE, changements, identite, PERTE, projette } from "./projection.js";
 
-/** @returns {Silence} */
-const rienDeTu = () => ({ dites: [], connues: [], sujets: [], gel: {}, attente: {} });
-
-/** A device that joins: what its record holds beside the journey was not said to it. @returns {Silence} */
-export const silenceNeuf = rienDeTu;
+/** Of a device that joins: what its record holds beside the journey was not said to it. @returns {Silence} */
+export const silenceNeuf = () => ({ dites: [], connues: [], sujets: [], gel: {}, attente: {} });
 
 /** @param {string[]} a @param {string[]} b a name may be there twice: two losses, one day @returns {string[]} those of a that b has not */
 function sauf(a, b) {
@@ -47,23 +44,28 @@ const sujetDe = (nom) => nom.split(" ")[1];
 function pertesDans(elements) {
   return Object.entries(elements).flatMap(([nom, valeur]) => {
     const [genre, cle, champ] = nom.split("/");
-    return genre === "grossesse" && champ === "pertes" && Array.isArray(valeur) ? valeur.map((jour) => `perte ${cle} ${jour}`) : [];
+    if (genre === "grossesse" && champ === "pertes" && Array.isArray(valeur)) return valeur.map((jour) => `perte ${cle} ${jour}`);
+    if (genre === "grossesse" && champ === "fin") return [`fin ${cle} ${valeur}`];
+    const jour = elements[`${genre}/${cle}/deces`] ?? elements[`${genre}/${cle}/naissance`];
+    return valeur && genre === "enfant" && PERTE.enfant.includes(champ) ? [`enfant ${cle} ${jour}`] : [];
   });
 }
 
 /**
- * Losses of this record that the other may know: said to him, or already agreed. One that was agreed may change its day.
+ * Losses of this record that the other may know: said to him, or already agreed. Whoever said one may correct its day;
+ * a day that only the other wrote is not confirmed to him.
  * @param {string[]} dites @param {Elements} socle @param {Record<string, any>} situation
+ * @param {(nom: string) => boolean} [mien] whether an item was said here
  */
-export function permises(dites, socle, situation) {
+export function permises(dites, socle, situation, mien = () => false) {
   const siennes = pertesDe(situation);
-  const dAccord = siennes.filter((nom) => {
-    const [genre, cle] = nom.split(" ");
-    if (genre === "fin") return socle[`grossesse/${cle}/fin`];
-    return genre === "enfant" && PERTE.enfant.some((champ) => socle[`enfant/${cle}/${champ}`]);
+  const connues = pertesDans(socle);
+  const corrigees = siennes.filter((perte) => {
+    const [genre, cle] = perte.split(" ");
+    const noms = genre === "fin" ? [`grossesse/${cle}/fin`] : genre === "enfant" ? PERTE.enfant.map((champ) => `enfant/${cle}/${champ}`) : [];
+    return !connues.includes(perte) && noms.some((nom) => socle[nom] && mien(nom));
   });
-  const connues = [...pertesDans(socle), ...dAccord];
-  return communs(siennes, [...dites, ...sauf(connues, dites)]);
+  return communs(siennes, [...dites, ...sauf([...connues, ...corrigees], dites)]);
 }
 
 /**
@@ -75,7 +77,7 @@ export function aJour(partage, dossier) {
   const { pertes = [], ...reste } = partage;
   const siennes = pertesDe(dossier.situation);
   const anciennes = () => siennes.filter((nom) => pertes.includes(sujetDe(nom)));
-  const p = { ...reste, silence: partage.silence ?? { ...rienDeTu(), dites: anciennes(), connues: sauf(siennes, anciennes()) } };
+  const p = { ...reste, silence: partage.silence ?? { ...silenceNeuf(), dites: anciennes(), connues: sauf(siennes, anciennes()) } };
   const ici = regarde(p, dossier);
   const neuves = sauf(ici.privees, p.silence.connues);
   if (!neuves.length) return p;
@@ -111,10 +113,10 @@ const concernes = (sujet, tus) => [...tus].filter((cle) => sujet === cle || suje
  * @param {Elements} [entendu] what stands in the journey, as far as this device heard
  * @returns {Lecture}
  */
-export function regarde({ silence, base, etat }, dossier, entendu = valeurs(etat)) {
+export function regarde({ silence, base, etat, appareil }, dossier, entendu = valeurs(etat)) {
   const { situation } = dossier;
   const socle = pose(base, silence.attente);
-  const leurs = permises(silence.dites, socle, situation);
+  const leurs = permises(silence.dites, socle, situation, (nom) => etat[nom]?.[2] === appareil);
   const privees = sauf(pertesDe(situation), leurs);
   const present = projette(dossier, leurs);
   const gele = (/** @type {string} */ nom) => nom in silence.gel && ecrit(silence.gel[nom].v) === ecrit(present[nom] ?? null);
@@ -131,7 +133,7 @@ export function regarde({ silence, base, etat }, dossier, entendu = valeurs(etat
   const tait = (/** @type {string} */ nom, /** @type {any} */ recu) => siens(nom, recu).length > 0;
   // A subject that nobody knows leaves whole, or not at all.
   const inconnu = (/** @type {string} */ nom) => visesPar(nom, null).some((cle) => /^(grossesse|enfant)\//.test(nom) && !connus.has(cle));
-  const retient = (/** @type {string} */ nom) => ((gele(nom) && !inconnu(nom)) || causes(nom).length > 0) && !estDit(nom, situation, leurs);
+  const retient = (/** @type {string} */ nom) => ((gele(nom) && !inconnu(nom)) || causes(nom).length > 0) && !estDit(nom, situation, leurs, privees);
   const vu = { ...present };
   for (const nom of new Set([...Object.keys(base), ...Object.keys(present), ...Object.keys(silence.attente)])) if (retient(nom)) remplace(vu, nom, socle[nom]);
   return { permises: leurs, privees, present, vu, sujets, durent, tait, retient, causes };
@@ -140,14 +142,15 @@ export function regarde({ silence, base, etat }, dossier, entendu = valeurs(etat
 /**
  * Words of a loss that is said to the other leave, whatever else is kept of the same subject; and how many were expected,
  * without which one of several lost would read as all.
- * @param {string} nom @param {Record<string, any>} situation @param {string[]} leurs
+ * @param {string} nom @param {Record<string, any>} situation @param {string[]} leurs @param {string[]} privees
  */
-function estDit(nom, situation, leurs) {
+function estDit(nom, situation, leurs, privees) {
   const [genre, cle, champ] = nom.split("/");
   if (genre !== "grossesse" && genre !== "enfant") return false;
   const la = (situation[`${genre}s`] ?? []).some((/** @type {any} */ x) => x.cle === cle);
   if (champ === "foetus") return leurs.some((perte) => perte.startsWith(`perte ${cle} `));
-  return la && PERTE[genre].includes(champ);
+  const garde = champ === "fin" ? `fin ${cle} ` : `enfant ${cle} `;
+  return la && PERTE[genre].includes(champ) && !privees.some((perte) => perte.startsWith(garde));
 }
 
 /**
