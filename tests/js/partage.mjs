@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { hasard } from "./hasard.mjs";
 import { site } from "./site.mjs";
 
 const sceau = await site("famille/partage/sceau.js");
@@ -14,17 +15,6 @@ const { avecSituation } = await site("famille/droits.js");
 await import("./pertes.mjs");
 const vecteurs = JSON.parse(readFileSync(new URL("../../docs/reference/parcours-scelle.vecteurs.json", import.meta.url), "utf8"));
 const TIRAGES = 3000;
-
-// A generator that a failing run can be told from: the seed is in the message.
-function hasard(graine) {
-  let x = graine;
-  return (n) => {
-    x = (x + 0x6d2b79f5) | 0;
-    let t = Math.imul(x ^ (x >>> 15), 1 | x);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
 
 function etatTire(h) {
   let etat = {};

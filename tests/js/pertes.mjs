@@ -2,6 +2,7 @@
 // by the other parent. Run with partage.mjs. Families here are drawn at random.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { hasard } from "./hasard.mjs";
 import { site } from "./site.mjs";
 
 // A channel would keep this process alive.
@@ -14,18 +15,8 @@ const { accueille, avecLaPerte, dis } = await site("famille/partage/suivi.js");
 const { auHasard, ditPerte, pertesDites, revient } = await site("famille/perte.js");
 const { pertesDe } = await site("famille/copie.js");
 const { litSituation } = await site("famille/moteur/situation.js");
-const TIRAGES = Number(process.env.TIRAGES ?? 150);
+const TIRAGES = 150;
 const GESTES = 28;
-
-function hasard(graine) {
-  let x = graine;
-  return (n) => {
-    x = (x + 0x6d2b79f5) | 0;
-    let t = Math.imul(x ^ (x >>> 15), 1 | x);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
 
 const DOSSIER = {
   version: 1, modifie_le: "", reglages: {}, notes: [],
@@ -273,12 +264,6 @@ function histoire(graine) {
     const nom = i === GESTES - 1 ? "suit" : un(["suit", "suit", "coche", "coche", "rdv", "foyer", "projet", "ainee", "enceinte", "declare", "retire", "autre", "autre", "perd", "perd", "reprend"]);
     gestes[nom]();
     recit.push(nom);
-    if (process.env.RECIT && JSON.stringify(vrai.ecrits.at(-1)) !== JSON.stringify(sage.ecrits.at(-1))) {
-      const a = vrai.ecrits.at(-1), b = sage.ecrits.at(-1);
-      console.log(recit.join(" "), vrai.ecrits.length, sage.ecrits.length);
-      for (const k of new Set([...Object.keys(a), ...Object.keys(b)])) if (JSON.stringify(a[k]) !== JSON.stringify(b[k])) console.log(k, JSON.stringify(a[k]), "sage:", JSON.stringify(b[k]));
-      for (const x of [dits, vrai.d.situation, vrai.p.silence, sage.d.situation]) console.log(JSON.stringify(x));
-    }
     assert.equal(vrai.ecrits.length, sage.ecrits.length, `graine ${graine} : ${recit.join(" ")}`);
     if (nom === "suit") assert.deepEqual(vrai.ecrits.at(-1), sage.ecrits.at(-1), `graine ${graine} : ${recit.join(" ")}`);
   }
