@@ -7,6 +7,7 @@
  * @typedef {"grossesse" | "foetus" | "sans_vie" | "deces"} Quoi
  * @typedef {{quoi: Quoi, qui?: string, [champ: string]: string | undefined}} Dit
  * @typedef {{genre: Quoi, cle: string, jour: string, prenom?: string}} Perte
+ * @typedef {(situation: Situation, prefixe: string) => string} Nomme
  */
 
 /** What this gesture itself added, and nothing else: going back removes it whole. */
@@ -54,16 +55,17 @@ export function avecCles(situation) {
 /**
  * @param {Situation} donnee
  * @param {Dit} dit
+ * @param {Nomme} [nomme] how new subjects are named
  * @returns {Situation}
  */
-export function ditPerte(donnee, dit) {
+export function ditPerte(donnee, dit, nomme = libre) {
   const situation = avecCles(structuredClone(donnee));
   situation.version = 1;
   // Nobody is led towards another pregnancy.
   delete situation.projet;
   situation.grossesses ??= [];
   situation.enfants ??= [];
-  completeFoyer(situation, dit);
+  completeFoyer(situation, dit, nomme);
   const genre = sorte(situation, dit.qui);
   if (genre === "enfant") {
     const enfant = situation.enfants.find((/** @type {any} */ e) => e.cle === dit.qui);
@@ -71,7 +73,7 @@ export function ditPerte(donnee, dit) {
     else enfant.deces = dit.deces;
   } else {
     const grossesse = genre === "grossesse" ? situation.grossesses.find((/** @type {any} */ g) => g.cle === dit.qui) : null;
-    surGrossesse(situation, dit, grossesse);
+    surGrossesse(situation, dit, grossesse, nomme);
   }
   return sansVide(situation);
 }
@@ -80,10 +82,11 @@ export function ditPerte(donnee, dit) {
  * @param {Situation} situation
  * @param {Dit} dit
  * @param {any} connue
+ * @param {Nomme} nomme
  */
-function surGrossesse(situation, dit, connue) {
+function surGrossesse(situation, dit, connue, nomme) {
   const repere = dit.date_repere ? { [REPERES.includes(dit.repere ?? "") ? /** @type {string} */ (dit.repere) : "ddr"]: dit.date_repere } : null;
-  const grossesse = connue ?? { cle: libre(situation, dit.quoi === "foetus" ? "g" : AJOUTE), ...repere };
+  const grossesse = connue ?? { cle: nomme(situation, dit.quoi === "foetus" ? "g" : AJOUTE), ...repere };
   if (!connue && (repere || dit.quoi === "grossesse")) situation.grossesses.push(grossesse);
   if (dit.quoi === "grossesse") grossesse.fin = dit.fin;
   if (dit.quoi === "foetus") {
@@ -95,9 +98,9 @@ function surGrossesse(situation, dit, connue) {
     const jour = dit.quoi === "sans_vie" ? dit.accouchement : dit.naissance;
     const mort = dit.quoi === "sans_vie" ? { sans_vie: true } : { deces: dit.deces };
     const prenom = dit.prenom?.trim() ? { prenom: dit.prenom.trim() } : {};
-    situation.enfants.push({ cle: libre(situation, AJOUTE), ...prenom, naissance: jour, ...lien, ...mort });
+    situation.enfants.push({ cle: nomme(situation, AJOUTE), ...prenom, naissance: jour, ...lien, ...mort });
     for (let i = 0; i < Math.min(Number(dit.vivants) || 0, 5); i += 1)
-      situation.enfants.push({ cle: libre(situation, "e"), naissance: jour, ...lien });
+      situation.enfants.push({ cle: nomme(situation, "e"), naissance: jour, ...lien });
   }
 }
 
@@ -105,10 +108,11 @@ function surGrossesse(situation, dit, connue) {
  * What is not known yet of the parents and of the home; what is known does not change.
  * @param {Situation} situation
  * @param {Dit} dit
+ * @param {Nomme} nomme
  */
-function completeFoyer(situation, dit) {
+function completeFoyer(situation, dit, nomme) {
   for (let i = 1; i <= 3; i += 1)
-    if (dit[`autre_${i}`]) situation.enfants.push({ cle: libre(situation, "e"), naissance: dit[`autre_${i}`] });
+    if (dit[`autre_${i}`]) situation.enfants.push({ cle: nomme(situation, "e"), naissance: dit[`autre_${i}`] });
   const foyer = { ...situation.foyer };
   if (dit.departement) foyer.departement ??= dit.departement;
   if (dit.seul) foyer.seul ??= dit.seul === "oui";
@@ -180,16 +184,23 @@ function retire(liste, element) {
   liste.splice(liste.indexOf(element), 1);
 }
 
-/**
- * @param {Situation} situation
- * @param {string} prefixe
- */
+/** @type {Nomme} */
 function libre(situation, prefixe) {
-  const prises = [...(situation.grossesses ?? []), ...(situation.enfants ?? []), ...(situation.parents ?? [])].map((x) => x.cle);
   let rang = 1;
-  while (prises.includes(`${prefixe}${rang}`)) rang += 1;
+  while (prises(situation).includes(`${prefixe}${rang}`)) rang += 1;
   return `${prefixe}${rang}`;
 }
+
+/** A rank would tell whoever receives one loss that another came before. @type {Nomme} */
+export function auHasard(situation, prefixe) {
+  let cle = "";
+  do cle = prefixe + (10_000 + (crypto.getRandomValues(new Uint32Array(1))[0] % 90_000));
+  while (prises(situation).includes(cle));
+  return cle;
+}
+
+/** @param {Situation} situation @returns {string[]} */
+const prises = ({ grossesses = [], enfants = [], parents = [] }) => [...grossesses, ...enfants, ...parents].map((x) => x.cle);
 
 /** @param {Situation} situation */
 function sansVide(situation) {

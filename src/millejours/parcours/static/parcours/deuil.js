@@ -4,12 +4,14 @@
  * device holds it, which is said before. The words are in `_deuil_gabarits.html`.
  *
  * @import { Dossier } from "../famille/magasin.js"
+ * @import { Partage } from "../famille/partage/appareil.js"
  * @import { Dit, Perte } from "../famille/perte.js"
  */
 
 import { dossierVide, ensemble, lit, previensLesPages } from "../famille/magasin.js";
-import { avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
-import { partageLaPerte, peutPartager, synchronise } from "../famille/partage/suivi.js";
+import { auHasard, avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
+import { reprendsLaPerte } from "../famille/partage/silence.js";
+import { avecLaPerte, peutPartager, synchronise } from "../famille/partage/suivi.js";
 import { copie, motsDe, un } from "../famille/gabarits.js";
 import { arreteLettres, jetonDesLettres } from "./lettres.js";
 
@@ -128,7 +130,7 @@ class Deuil {
     if (!dit.quoi) return this.refuse("manque.quoi", this.formulaire.querySelector('[name="quoi"]'));
     const [manque] = manquants(dit, sorte(this.dossier.situation, dit.qui));
     if (manque) return this.refuse("manque.date", this.formulaire.querySelector(`[name="${manque}"]`));
-    const apres = ditPerte(this.dossier.situation, dit);
+    const apres = ditPerte(this.dossier.situation, dit, auHasard);
     const nombres = await compare(this.dossier.situation, apres);
     if (!nombres) return this.refuse("refus", null);
     this.montreApercu(dit, nombres);
@@ -190,17 +192,18 @@ class Deuil {
    * @param {boolean} partagee whether the other parent is told too
    */
   async enregistre(perte, tait, partagee) {
-    const avant = await this.garde((situation) => ditPerte(situation, perte));
+    const jeton = tait ? jetonDesLettres() : null;
+    const avant = await this.garde(
+      (situation) => ditPerte(situation, perte, auHasard),
+      (p, garde, situation) => avecLaPerte(p, garde, situation, { aussi: partagee, lettres: jeton }),
+    );
     if (!avant) return;
-    const { situation } = this.dossier;
     this.fermeApercu();
     this.formulaire.reset();
     this.dessine();
     const dit = copie("deuil-enregistre");
     this.place.prepend(dit);
     un("p", dit).focus();
-    const jeton = tait ? jetonDesLettres() : null;
-    if (partagee) await partageLaPerte(avant, situation, jeton);
     if (jeton) un("[data-lettres]", dit).textContent = mot(await arreteLettres(un("#deuil-appareil").dataset.arret ?? "", jeton));
     if (partagee) un("[data-partage]", dit).textContent = mot((await synchronise())?.dit ? "partage.plus_tard" : "partage.dit");
   }
@@ -211,7 +214,7 @@ class Deuil {
       const apres = revient(situation, perte);
       return apres.grossesses || apres.enfants || apres.projet ? apres : {};
     };
-    if (!(await this.garde(sans))) return;
+    if (!(await this.garde(sans, (p, garde) => reprendsLaPerte(p, garde, revient(garde.situation, perte))))) return;
     void synchronise();
     this.dessine();
     un("h1").setAttribute("tabindex", "-1");
@@ -219,17 +222,19 @@ class Deuil {
   }
 
   /**
+   * What is said, and to whom: in one go, so that nothing is followed between.
    * @param {(situation: Record<string, any>) => Record<string, any>} change of what is kept now
+   * @param {(partage: Partage, garde: Dossier, situation: Record<string, any>) => Partage} consent `garde`: before it
    * @returns {Promise<Record<string, any> | null>} the situation before it; null when the device refused
    */
-  async garde(change) {
+  async garde(change, consent) {
     let avant = {};
     try {
-      await ensemble(({ dossier }) => {
+      await ensemble(({ dossier, partage: p }) => {
         const garde = dossier ?? dossierVide();
         avant = garde.situation;
         this.dossier = { ...garde, situation: change(avant) };
-        return { dossier: this.dossier };
+        return { dossier: this.dossier, ...(p ? { partage: consent(p, garde, this.dossier.situation) } : {}) };
       });
     } catch {
       this.refuse("echec", null);

@@ -4,7 +4,7 @@
  * @import { Partage } from "../famille/partage/appareil.js"
  */
 
-import { litPartage } from "../famille/magasin.js";
+import { ensemble, litPartage } from "../famille/magasin.js";
 import { mot } from "../famille/gabarits.js";
 import { valeurs } from "../famille/partage/fusion.js";
 import { peutRevenir, reviens } from "../famille/partage/entree.js";
@@ -36,7 +36,6 @@ export async function suis(dit, rejoint) {
   let minuterie = 0;
   const connu = /** @type {Partage | null} */ (await litPartage());
   if (peutRevenir(connu) && (await propose(rejoint, retourne))) return;
-  let connues = new Set(connu?.pertes);
   const passe = async () => {
     clearTimeout(minuterie);
     // Whatever fails on the way, it is tried again.
@@ -44,8 +43,7 @@ export async function suis(dit, rejoint) {
     const partage = await synchronise();
     clearTimeout(encore);
     if (!partage) return;
-    if (partage.pertes.some((cle) => !connues.has(cle))) await taisLesLettres(partage);
-    connues = new Set(partage.pertes);
+    if (partage.taire) await taisLesLettres(partage);
     dit(partage);
     if (document.visibilityState === "visible") minuterie = setTimeout(passe, partage.dit === "occupe" ? APRES : RYTHME);
   };
@@ -68,10 +66,17 @@ async function retourne() {
   return true;
 }
 
-/** A loss that came from the other device: the letters of this one stop too, and those whose order travelled with it. @param {Partage} partage */
+/**
+ * A loss that came from the other device: the letters of this one stop too, and those whose order travelled with it.
+ * As long as one order did not arrive, the next visit tries again.
+ * @param {Partage} partage
+ */
 async function taisLesLettres(partage) {
   const adresse = document.querySelector("[data-arret]");
   if (!(adresse instanceof HTMLElement)) return;
   const portes = Object.entries(valeurs(partage.etat)).flatMap(([nom, jeton]) => (nom.startsWith("lettres/") ? [jeton] : []));
-  for (const jeton of new Set([jetonDesLettres(), ...portes])) if (jeton) await arreteLettres(adresse.dataset.arret ?? "", jeton);
+  const ordres = [...new Set([jetonDesLettres(), ...portes])].filter((jeton) => typeof jeton === "string");
+  const dits = await Promise.all(ordres.map((jeton) => arreteLettres(adresse.dataset.arret ?? "", jeton)));
+  if (dits.includes("lettres.echec")) return;
+  await ensemble(({ partage: p }) => (p ? { partage: { ...p, taire: false } } : {}));
 }

@@ -5,6 +5,7 @@
  * @import { Elements } from "./projection.js"
  * @import { Etat } from "./fusion.js"
  * @import { Octets } from "./sceau.js"
+ * @import { Silence } from "./silence.js"
  * @typedef {{id: string, cle: string, ecriture?: string, effacement?: string}} Acces keys of a journey, in base64url
  * @typedef {{id: Octets, cle: Octets, ecriture?: Octets, effacement?: Octets, sous?: Octets}} Ligne what a device holds
  *   of a row; `sous`: what its seal covers in the place of its identifier
@@ -17,11 +18,13 @@
  * `fin`: all of it is being destroyed; whoever reads it finishes.
  * @typedef {{
  *   v: 1, appareil: string, droit: Droit, gestion: string | null, lien: string | null, acces: Acces | null,
- *   vue: Gestion | null, etat: Etat, base: Elements, pertes: string[], vues: Record<string, number>,
+ *   vue: Gestion | null, etat: Etat, base: Elements, silence?: Silence, pertes?: string[], taire?: boolean, vues: Record<string, number>,
  *   ecrits: Record<string, string>, vies: Record<string, string>, dit: string, le: string, essai?: string, discret?: boolean,
  *   avant?: {le: string, dossier: Dossier, partage: Partage | null, pose: Pick<Dossier, "droits" | "plan">}, vide?: string,
  * }} Partage
  * `avant`: what was here before a journey was joined, as long as that can be undone; nothing leaves meanwhile.
+ * `pertes`: before `silence`, the subjects whose losses were said or received.
+ * `taire`: a loss came from elsewhere, and letters are still to be stopped.
  * `pose`: what joining wrote where answers are written later, so that these can be told apart.
  * `vies`: the quarter each row was last said to be read. `essai`: when it last failed. `discret`: the setting of this
  * device that its calendars follow.
@@ -36,7 +39,7 @@ const ADRESSE = SECRET + 32;
 export function partageNeuf(donnes) {
   return {
     v: 1, appareil: enTexte(tire(6)), droit: "gerer", gestion: null, lien: null, acces: null, vue: null,
-    etat: {}, base: {}, pertes: [], vues: {}, ecrits: {}, vies: {}, dit: "", le: "", ...donnes,
+    etat: {}, base: {}, vues: {}, ecrits: {}, vies: {}, dit: "", le: "", ...donnes,
   };
 }
 

@@ -13,10 +13,11 @@ import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
 import { litSituation } from "../moteur/situation.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { ecrit, entends, estEtat, valeurs } from "./fusion.js";
-import { deLAutreCote, pertesDans, projette } from "./projection.js";
+import { deLAutreCote, projette } from "./projection.js";
 import { recois } from "./recu.js";
 import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
+import { permises, silenceNeuf } from "./silence.js";
 
 // A page that is read again just after still offers to undo; later, answers have been given over it.
 const RETOUR = 60_000;
@@ -90,16 +91,15 @@ function avecCeux(dossier, present) {
  */
 export async function rejoins(ouvert) {
   const { droit, s, acces, gestion, etat, vue, vues } = ouvert;
-  const pertes = new Set(pertesDans(valeurs(etat)));
   const { partage } = await ensemble(({ dossier: present, partage: ancien }) => {
     const dossier = dossierAVenir(ouvert, present);
-    const projete = projette(dossier, pertes);
+    const projete = projette(dossier, permises([], valeurs(etat), dossier.situation));
     // What the journey does not know yet will be said to it.
     const base = Object.fromEntries(Object.entries(projete).filter(([nom]) => nom in etat || nom.startsWith("parent/") || nom.startsWith("foyer/")));
     const pose = { droits: dossier.droits, plan: dossier.plan };
     const avant = present && { le: new Date().toISOString(), dossier: present, partage: ancien, pose };
     const partage = partageNeuf({
-      droit, gestion, acces, etat, base, pertes: [...pertes], vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
+      droit, gestion, acces, etat, base, silence: silenceNeuf(), vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
       ...(droit === "gerer" ? {} : sesAgendas(ancien, vues)),
       ...(ouvert.dossier ? { vide: s } : {}), ...(avant ? { avant } : {}),
     });

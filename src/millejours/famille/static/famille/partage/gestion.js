@@ -11,9 +11,10 @@ import { dossierVide, ensemble, lit as litDossier, litPartage } from "../magasin
 import { accesNeuf, agendaNeuf, ligneDAgenda, ligneDeGestion, ligneDonnee, ligneDuParcours, partageNeuf } from "./appareil.js";
 import { contenuDuLien, suisDonnes } from "./donnes.js";
 import { dit, ecrit, egaux, entends, estEtat, fusionne, heure } from "./fusion.js";
-import { changements, prives, projette } from "./projection.js";
+import { changements } from "./projection.js";
 import { Absente, Depassee, ecris, efface, Eteinte, Illisible, lit, Refusee, RetourEnArriere, transforme } from "./reseau.js";
 import { enTexte, SECRET, scelle, tire } from "./sceau.js";
+import { aJour, regarde } from "./silence.js";
 
 const ESSAIS = 5;
 
@@ -33,7 +34,7 @@ export async function commence({ parcours }) {
   const partage = !connu ? partageNeuf({}) : tient(connu) ? connu : await releve(connu);
   if (partage.gestion && (partage.acces || !parcours)) return partage;
   const vues = { ...partage.vues };
-  const { etat, base } = await aDire(partage);
+  const { etat, base, silence } = await aDire(partage);
   const acces = partage.acces ?? (parcours ? await accesNeuf() : null);
   if (acces && !partage.acces) await ecris(await ligneDuParcours(acces), { v: 1, e: etat }, 0, vues);
   const gestion = partage.gestion ?? enTexte(tire(SECRET));
@@ -44,7 +45,7 @@ export async function commence({ parcours }) {
   let vue = { v: 1, acces: sien, famille: enTexte(tire(SECRET)), liens: [], agendas: [] };
   if (partage.gestion) vue = await transforme(ligne, vues, (g) => ({ ...g, acces: sien }));
   else await ecris(ligne, vue, 0, vues);
-  const neuf = { ...partage, gestion, acces, vue, vues, etat, base };
+  const neuf = { ...partage, gestion, acces, vue, vues, etat, base, silence };
   await ensemble(() => ({ partage: neuf }));
   return neuf;
 }
@@ -80,16 +81,15 @@ async function releve(partage) {
 /** The state with what this device has not said yet. @param {Partage} partage */
 async function aDire(partage) {
   const dossier = (await litDossier()) ?? dossierVide();
-  const pertes = new Set(partage.pertes);
-  const present = projette(dossier, pertes);
-  const dits = changements(partage.base, present, prives(dossier.situation, pertes, partage.base));
+  const ici = aJour(partage, dossier);
+  const dits = changements(ici.base, regarde(ici, dossier).vu);
   const etat = Object.keys(dits).length ? dit(partage.etat, dits, partage.appareil) : partage.etat;
   const base = { ...partage.base };
   for (const [nom, valeur] of Object.entries(dits)) {
     if (valeur === null) delete base[nom];
     else base[nom] = valeur;
   }
-  return { etat, base };
+  return { etat, base, silence: { ...ici.silence, attente: {} } };
 }
 
 /**

@@ -19,8 +19,9 @@ const GROSSESSE = ["declaration", "foetus", "rang"];
 const ENFANT = ["prenom", "naissance", "arrivee", "terme_prevu", "grossesse", "rang", "commune_naissance"];
 const PARENT = ["porte", "activite"];
 const RENDEZ_VOUS = ["titre", "le", "heure", "lieu", "cle"];
-const PERTE = { grossesse: ["fin", "pertes"], enfant: ["deces", "sans_vie"] };
-const AJOUTE = "perte-";
+export const PERTE = { grossesse: ["fin", "pertes"], enfant: ["deces", "sans_vie"] };
+/** A subject that only a loss brought. */
+export const AJOUTE = "perte-";
 
 /** @param {Record<string, any>} objet @param {string[]} noms */
 const choisis = (objet, noms) =>
@@ -28,10 +29,10 @@ const choisis = (objet, noms) =>
 
 /**
  * @param {Pick<Dossier, "situation" | "rendez_vous">} dossier
- * @param {Set<string>} pertes subjects whose loss the person shares
+ * @param {string[]} permises losses that leave, by the name that `pertesDe` gives
  * @returns {Elements}
  */
-export function projette({ situation, rendez_vous }, pertes) {
+export function projette({ situation, rendez_vous }, permises) {
   /** @type {Elements} */
   const tout = {};
   const pose = (/** @type {string} */ prefixe, /** @type {Record<string, any>} */ champs) => {
@@ -41,18 +42,33 @@ export function projette({ situation, rendez_vous }, pertes) {
   for (const g of situation.grossesses ?? []) {
     const repere = repereDe(g);
     pose(`grossesse/${g.cle}`, { ...(Object.keys(repere).length ? { repere } : {}), ...choisis(g, GROSSESSE) });
-    if (pertes.has(g.cle)) pose(`grossesse/${g.cle}`, choisis(g, PERTE.grossesse));
+    if (permises.includes(`fin ${g.cle} ${g.fin}`)) pose(`grossesse/${g.cle}`, { fin: g.fin });
+    const pertes = dites(g, permises);
+    if (pertes.length) pose(`grossesse/${g.cle}`, { pertes });
   }
   for (const e of situation.enfants ?? []) {
     pose(`enfant/${e.cle}`, choisis(e, ENFANT));
-    if (pertes.has(e.cle)) pose(`enfant/${e.cle}`, choisis(e, PERTE.enfant));
+    if (permises.includes(`enfant ${e.cle} ${e.deces ?? e.naissance}`)) pose(`enfant/${e.cle}`, choisis(e, PERTE.enfant));
   }
-  for (const p of situation.parents ?? []) pose(`parent/${p.cle}`, choisis(p, PARENT));
+  for (const p of nommes(situation.parents)) pose(`parent/${p.cle}`, choisis(p, PARENT));
   if (situation.foyer?.departement) tout["foyer/departement"] = situation.foyer.departement;
   for (const f of situation.faits ?? []) tout[`fait/${f.cle}`] = choisis(f, ["le", "lieu"]);
   for (const r of rendez_vous) tout[`rdv/${r.id}`] = choisis(r, RENDEZ_VOUS);
   return tout;
 }
+
+/** Two may be lost on one day, and one of them said. @param {any} g @param {string[]} permises */
+function dites(g, permises) {
+  const reste = [...permises];
+  return (g.pertes ?? []).filter((/** @type {string} */ jour) => {
+    const i = reste.indexOf(`perte ${g.cle} ${jour}`);
+    if (i >= 0) reste.splice(i, 1);
+    return i >= 0;
+  });
+}
+
+/** A form may leave parents without a key: theirs is their rank. @param {any[] | undefined} parents @returns {any[]} */
+const nommes = (parents) => (parents ?? []).map((p, i) => ({ ...p, cle: p.cle ?? `p${i + 1}` }));
 
 /** @param {Record<string, any>} g */
 function repereDe(g) {
@@ -65,50 +81,15 @@ function repereDe(g) {
 const plus = (jour, n) => new Date(Date.parse(jour) + n * JOUR).toISOString().slice(0, 10);
 
 /**
- * Subjects of a loss that stays on this device: nothing that concerns them leaves it, nor comes in. `trahirait` when
- * one of them was shared as living: then an appointment without a subject, or a plan that ends, would say it too.
- * @typedef {{sujets: Set<string>, trahirait: boolean}} Silence
- *
- * @param {Record<string, any>} situation @param {Set<string>} pertes @param {Elements} base what was shared before
- * @returns {Silence}
- */
-export function prives({ grossesses = [], enfants = [] }, pertes, base) {
-  /** @type {Set<string>} */
-  const tus = new Set();
-  const tait = (/** @type {string | undefined} */ cle) => cle && !pertes.has(cle) && tus.add(cle);
-  for (const g of grossesses) if (g.fin || g.pertes?.length || g.cle.startsWith(AJOUTE)) tait(g.cle);
-  for (const e of enfants) if (e.deces || e.sans_vie || e.cle.startsWith(AJOUTE)) (tait(e.cle), pertes.has(e.cle) || tait(e.grossesse));
-  // A birth that was told in the same breath would say the rest.
-  const connus = new Set(Object.keys(base).map((nom) => nom.split("/")[1]));
-  for (const e of enfants) if (tus.has(e.grossesse) && !connus.has(e.cle)) tait(e.cle);
-  return { sujets: tus, trahirait: [...tus].some((cle) => connus.has(cle)) };
-}
-
-/** @param {string} nom of an item @param {any} valeur @param {Silence} silence */
-function estTu(nom, valeur, { sujets: tus, trahirait }) {
-  if (!tus.size) return false;
-  const [genre, ...suite] = nom.split("/");
-  const cle = suite[0] ?? "";
-  if (genre === "grossesse" || genre === "enfant") return tus.has(cle);
-  if (genre === "fait") return cle.split(":").slice(1).some((sujet) => concerne(sujet, tus));
-  if (genre === "rdv") return valeur?.cle ? valeur.cle.split(":").slice(1).some((/** @type {string} */ s) => concerne(s, tus)) : trahirait;
-  return trahirait;
-}
-
-/** A child to come is named after its pregnancy. @param {string} sujet @param {Set<string>} tus */
-const concerne = (sujet, tus) => [...tus].some((cle) => sujet === cle || sujet.startsWith(`${cle}-`));
-
-/**
- * What was said here since the last time; null for what was taken away.
- * @param {Elements} base @param {Elements} present @param {Silence} tus
+ * What was said since the last time; null for what was taken away.
+ * @param {Elements} base @param {Elements} present
  * @returns {Elements}
  */
-export function changements(base, present, tus) {
+export function changements(base, present) {
   /** @type {Elements} */
   const dits = {};
-  for (const [nom, valeur] of Object.entries(present))
-    if (ecrit(base[nom]) !== ecrit(valeur) && !estTu(nom, valeur, tus)) dits[nom] = valeur;
-  for (const nom of Object.keys(base)) if (!(nom in present) && !estTu(nom, base[nom], tus)) dits[nom] = null;
+  for (const [nom, valeur] of Object.entries(present)) if (ecrit(base[nom]) !== ecrit(valeur)) dits[nom] = valeur;
+  for (const nom of Object.keys(base)) if (!(nom in present)) dits[nom] = null;
   return dits;
 }
 
@@ -120,6 +101,7 @@ export function changements(base, present, tus) {
  */
 export function applique(dossier, accord) {
   const situation = structuredClone(dossier.situation);
+  if (situation.parents) situation.parents = nommes(situation.parents);
   /** @type {Map<string, any>} */
   const rdv = new Map(dossier.rendez_vous.map((r) => [r.id, r]));
   /** @type {Map<string, any>} */
@@ -172,17 +154,6 @@ function remplace(objet, nom, valeur) {
 /** @param {Map<string, any>} liste @param {string} cle @param {any} valeur */
 const pose = (liste, cle, valeur) => (valeur ? liste.set(cle, valeur) : liste.delete(cle));
 
-/** Subjects whose loss came in an agreement. @param {Elements} accord @returns {string[]} */
-export const pertesDans = (accord) =>
-  Object.entries(accord).flatMap(([nom, valeur]) => {
-    const [genre, cle, champ] = nom.split("/");
-    const champs = genre === "grossesse" || genre === "enfant" ? PERTE[genre] : [];
-    return valeur && champs.includes(champ) ? [cle] : [];
-  });
-
-/** @param {Silence} tus */
-export const peutEntrer = (tus) => (/** @type {[string, any]} */ [nom, valeur]) => !estTu(nom, valeur, tus);
-
 /**
  * Two devices gave one name to two children: the one that comes second takes another.
  * @param {Dossier} dossier @param {string} de @param {string} a
@@ -202,6 +173,9 @@ export function renomme(dossier, de, a) {
   return { ...dossier, situation, rendez_vous: dossier.rendez_vous.map(cle), notes: dossier.notes.map(cle), ...droits };
 }
 
+/** @param {Elements} x @param {string} n of a subject */
+export const identite = (x, n) => ecrit([x[`${n}/repere`], x[`${n}/naissance`], x[`${n}/arrivee`]]);
+
 /**
  * Subjects that this device and another made under one name without knowing of each other.
  * @param {Elements} base @param {Elements} present @param {Elements} accord
@@ -210,7 +184,6 @@ export function renomme(dossier, de, a) {
 export function homonymes(base, present, accord) {
   const noms = (/** @type {Elements} */ x) => new Set(Object.keys(x).filter((n) => /^(grossesse|enfant)\//.test(n)).map((n) => n.split("/").slice(0, 2).join("/")));
   const [connus, autres] = [noms(base), noms(accord)];
-  const identite = (/** @type {Elements} */ x, /** @type {string} */ n) => ecrit([x[`${n}/repere`], x[`${n}/naissance`], x[`${n}/arrivee`]]);
   return [...noms(present)]
     .filter((n) => !connus.has(n) && autres.has(n) && identite(present, n) !== identite(accord, n))
     .map((n) => /** @type {[string, string]} */ (n.split("/")));

@@ -15,10 +15,11 @@ import { egaux, ecrit, entends, estEtat, fusionne, dit, heure, valeurs } from ".
 import { suisDonnes } from "./donnes.js";
 import { videLien } from "./entree.js";
 import { reprends, tient } from "./gestion.js";
-import { changements, homonymes, pertesDans, peutEntrer, prives, projette, renomme } from "./projection.js";
+import { changements, homonymes, projette, renomme } from "./projection.js";
 import { estBienForme, recois } from "./recu.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
 import { NeSOuvrePas, TropPlein } from "./sceau.js";
+import { aJour, gardeLaPerte, regarde, renommeSilence, retiensTout } from "./silence.js";
 
 const ESSAIS = 40;
 const REPRISE = 3_600_000;
@@ -72,19 +73,15 @@ export async function peutPartager() {
 }
 
 /**
- * A loss that was just said, and that the other parent is to know.
- * @param {Record<string, any>} avant @param {Record<string, any>} apres
- * @param {string | null} lettres the order that stops the letters of this person, if this device holds it
+ * A loss that was just said, here alone or to the other parent too.
+ * @param {Partage} partage @param {Dossier} dossier before it @param {Record<string, any>} situation after it
+ * @param {{aussi: boolean, lettres: string | null}} comment `lettres`: the order that stops the letters of this person,
+ *   if this device holds it
+ * @returns {Partage}
  */
-export async function partageLaPerte(avant, apres, lettres) {
-  const dites = new Set(pertesDe(avant));
-  const cles = pertesDe(apres).filter((p) => !dites.has(p)).map((p) => p.split(" ")[1]);
-  const neufs = [...(apres.grossesses ?? []), ...(apres.enfants ?? [])].map((x) => x.cle).filter((cle) => cle.startsWith("perte-"));
-  await ensemble(({ partage: p }) => {
-    if (!p) return {};
-    const porte = lettres ? dit(p.etat, { [`lettres/${p.appareil}`]: lettres }, p.appareil) : p.etat;
-    return { partage: { ...p, etat: porte, pertes: [...new Set([...p.pertes, ...cles, ...neufs])] } };
-  });
+export function avecLaPerte(partage, dossier, situation, { aussi, lettres }) {
+  const p = gardeLaPerte(partage, dossier, situation, aussi);
+  return aussi && lettres ? { ...p, etat: dit(p.etat, { [`lettres/${p.appareil}`]: lettres }, p.appareil) } : p;
 }
 
 /** The name of what went wrong; the words are in the page. @param {unknown} erreur @param {Partage} partage */
@@ -130,28 +127,27 @@ async function suisAcces(partage, vues) {
 /**
  * The state that this device and the row agree on.
  * @param {Partage} partage @param {Record<string, number>} vues
- * @returns {Promise<{etat: Etat, present: Elements}>}
+ * @returns {Promise<Accord>}
  */
 async function accorde(partage, vues) {
   for (let essai = 0; ; essai += 1) {
     const dossier = (await litDossier()) ?? dossierVide();
-    const { present, dits } = dis(partage, dossier);
-    const etat = Object.keys(dits).length && partage.droit !== "lire" ? dit(partage.etat, dits, partage.appareil) : partage.etat;
-    if (!partage.acces) return { etat, present };
+    const { etat, present, vu, attente } = dis(partage, dossier);
+    if (!partage.acces) return { etat, vu, attente };
     const ligne = await ligneDuParcours(partage.acces);
     const { clair, version } = await lit(ligne, vues);
     if (clair.v !== 1 || !estEtat(clair.e)) throw new NeSOuvrePas();
     const autre = entends(clair.e, heure(partage.etat));
     const doubles = homonymes(partage.base, present, valeurs(autre));
     if (doubles.length) {
-      await separe(doubles, present, autre);
+      partage = { ...partage, silence: await separe(doubles, present, autre) };
       continue;
     }
     const fusion = fusionne(etat, autre);
-    if (partage.droit === "lire" || egaux(fusion, clair.e)) return { etat: fusion, present };
+    if (partage.droit === "lire" || egaux(fusion, clair.e)) return { etat: fusion, vu, attente };
     try {
       await ecris(ligne, { v: 1, e: fusion }, version, vues);
-      return { etat: fusion, present };
+      return { etat: fusion, vu, attente };
     } catch (erreur) {
       if (!(erreur instanceof Depassee) || essai >= ESSAIS) throw erreur;
       await new Promise((suite) => setTimeout(suite, Math.random() * 30 * (essai + 1)));
@@ -159,63 +155,120 @@ async function accorde(partage, vues) {
   }
 }
 
-/** What this device has to say. @param {Partage} partage @param {Dossier} dossier */
-function dis(partage, dossier) {
-  const pertes = new Set(partage.pertes);
-  const present = projette(dossier, pertes);
-  return { present, dits: changements(partage.base, present, prives(dossier.situation, pertes, partage.base)) };
+/**
+ * What this device has to say.
+ * @typedef {{etat: Etat, vu: Elements, attente: Elements}} Accord `vu`: what this device showed; `attente`: what it had left to say
+ * @param {Partage} partage @param {Dossier} dossier
+ * @returns {Accord & {present: Elements}}
+ */
+export function dis(partage, dossier) {
+  const p = aJour(partage, dossier);
+  const { present, vu } = regarde(p, dossier);
+  const dits = { ...restes(p.base, vu, valeurs(p.etat)), ...changements(p.base, vu) };
+  const etat = Object.keys(dits).length && p.droit !== "lire" ? dit(p.etat, dits, p.appareil) : p.etat;
+  return { etat, present, vu, attente: p.silence.attente };
 }
+
+/**
+ * Whom this device takes away goes whole, with what it had refused of it: what it had refused must not show.
+ * @param {Elements} base @param {Elements} vu @param {Elements} entendus
+ */
+function restes(base, vu, entendus) {
+  const sujets = (/** @type {Elements} */ x) => new Set(Object.keys(x).filter((nom) => /^(grossesse|enfant)\//.test(nom)).map(sujetDe));
+  const [connus, la] = [sujets(base), sujets(vu)];
+  const partis = Object.keys(entendus).filter((nom) => connus.has(sujetDe(nom)) && !la.has(sujetDe(nom)));
+  return Object.fromEntries(partis.map((nom) => [nom, null]));
+}
+
+/** @param {string} nom of an item */
+const sujetDe = (nom) => nom.split("/").slice(0, 2).join("/");
 
 /** @param {[string, string][]} doubles @param {Elements} present @param {Etat} autre */
 async function separe(doubles, present, autre) {
   const pris = new Set([...Object.keys(present), ...Object.keys(autre)].map((nom) => nom.split("/")[1]));
-  await ensemble(({ dossier }) => {
+  const { partage } = await ensemble(({ dossier, partage: p }) => {
     let neuf = dossier ?? dossierVide();
+    let silence = p?.silence;
     for (const [genre, cle] of doubles) {
       let n = 1;
       while (pris.has(genre[0] + n)) n += 1;
       pris.add(genre[0] + n);
       neuf = renomme(neuf, cle, genre[0] + n);
+      silence &&= renommeSilence(silence, cle, genre[0] + n);
     }
-    return { dossier: neuf };
+    return { dossier: neuf, ...(silence ? { partage: { ...p, silence } } : {}) };
   });
+  return partage?.silence;
 }
 
 /**
- * What was agreed enters the record, save what was changed here meanwhile and what keeps silent.
- * @param {Partial<Partage>} change @param {{etat: Etat, present: Elements}} accord
+ * What was agreed enters the record.
+ * @param {Partial<Partage>} change @param {Accord} accord
  * @returns {Promise<Partage>}
  */
-async function entre(change, { etat, present: avant }) {
+async function entre(change, accord) {
   let bouge = false;
   const { partage } = await ensemble(({ dossier, partage: p }) => {
     if (!p) throw new Absente();
-    const d = dossier ?? dossierVide();
-    const accord = valeurs(etat);
-    const pertes = new Set([...p.pertes, ...pertesDans(accord)]);
-    const tus = prives(d.situation, pertes, p.base);
-    const present = projette(d, pertes);
-    const pendants = changements(avant, present, tus);
-    const entrants = Object.keys(etat)
-      .filter((nom) => ecrit(present[nom] ?? null) !== ecrit(accord[nom] ?? null) && !(nom in pendants))
-      .filter((nom) => p.droit !== "lire" || ecrit(p.etat[nom]) !== ecrit(etat[nom]))
-      .map((nom) => /** @type {[string, any]} */ ([nom, accord[nom] ?? null]))
-      .filter(estBienForme)
-      .filter(([nom, valeur]) => peutEntrer(tus)([nom, valeur ?? present[nom]]));
-    const neuf = entrants.length ? recois(d, entrants) : d;
-    // A newer version of this site may say things that this one does not keep.
-    bouge = ecrit(projette(neuf, pertes)) !== ecrit(present);
-    const base = /** @type {Elements} */ ({ ...projette(neuf, pertes) });
-    for (const nom of new Set([...Object.keys(base), ...Object.keys(p.base)])) {
-      const garde = nom in pendants ? avant : peutEntrer(tus)([nom, base[nom] ?? p.base[nom]]) ? base : p.base;
-      if (garde[nom] === undefined) delete base[nom];
-      else base[nom] = garde[nom];
-    }
-    const apres = { ...p, ...change, etat, base, pertes: [...pertes] };
-    return { partage: apres, ...(bouge ? { dossier: neuf } : {}) };
+    const avant = dossier ?? dossierVide();
+    const apres = accueille(p, avant, accord);
+    bouge = apres.bouge;
+    return { partage: { ...apres.partage, ...change }, ...(bouge ? { dossier: apres.dossier } : {}) };
   });
   if (bouge) previensLesPages();
   return partage;
+}
+
+/**
+ * Save what was changed here meanwhile, and what keeps silent.
+ * @param {Partage} partage @param {Dossier} dossier @param {Accord} accord
+ * @returns {{partage: Partage, dossier: Dossier, bouge: boolean}}
+ */
+export function accueille(partage, dossier, { etat: entendu, vu: avant, attente }) {
+  const connu = aJour(partage, dossier);
+  // What was held back until now does not leave because of what comes in.
+  const p = { ...connu, silence: retiensTout(connu.silence, regarde(connu, dossier)) };
+  // A word may have been said here while the network answered.
+  const etat = fusionne(p.etat, entendu);
+  const accord = valeurs(etat);
+  const { present, permises, vu, tait, retient } = regarde(p, dossier, accord);
+  const pareil = (/** @type {any} */ a, /** @type {any} */ b) => ecrit(a ?? null) === ecrit(b ?? null);
+  const pendants = changements(avant, vu);
+  const entrants = Object.keys(etat)
+    .filter((nom) => !pareil(present[nom], accord[nom]) && !(nom in pendants))
+    .filter((nom) => p.droit !== "lire" || ecrit(p.etat[nom]) !== ecrit(etat[nom]))
+    .filter((nom) => !tait(nom, accord[nom]) && (!retient(nom) || !pareil(avant[nom], accord[nom])))
+    .map((nom) => /** @type {[string, any]} */ ([nom, accord[nom] ?? null]))
+    .filter(estBienForme);
+  const neuf = entrants.length ? recois(dossier, entrants) : dossier;
+  const recues = pertesRecues(dossier.situation, neuf.situation);
+  const apres = projette(neuf, [...permises, ...recues]);
+  const base = { ...apres };
+  for (const nom of new Set([...Object.keys(apres), ...Object.keys(p.base), ...Object.keys(avant)])) {
+    const cache = tait(nom, apres[nom]) || (retient(nom) && !pareil(apres[nom], accord[nom]));
+    if (!(nom in pendants) && !cache) continue;
+    if (avant[nom] === undefined) delete base[nom];
+    else base[nom] = avant[nom];
+  }
+  const reste = Object.fromEntries(Object.entries(p.silence.attente).filter(([nom, v]) => !(nom in attente) || ecrit(attente[nom]) !== ecrit(v)));
+  const suite = { ...p, etat, base, silence: { ...p.silence, attente: reste } };
+  const silence = retiensTout(suite.silence, regarde(suite, neuf));
+  const taire = recues.some((nom) => arrete(neuf.situation, nom)) ? { taire: true } : {};
+  // A newer version of this site may say things that this one does not keep.
+  return { partage: { ...suite, silence, ...taire }, dossier: neuf, bouge: ecrit(apres) !== ecrit(present) };
+}
+
+/** @param {Record<string, any>} avant @param {Record<string, any>} apres */
+function pertesRecues(avant, apres) {
+  const connues = new Set(pertesDe(avant));
+  return pertesDe(apres).filter((nom) => !connues.has(nom));
+}
+
+/** One of several expected may die while the pregnancy goes on, and its letters with it. @param {Record<string, any>} situation @param {string} perte */
+function arrete({ grossesses = [] }, perte) {
+  const [genre, cle] = perte.split(" ");
+  const g = grossesses.find((/** @type {any} */ x) => x.cle === cle);
+  return genre !== "perte" || g.pertes.length >= (g.foetus ?? 1);
 }
 
 /** Rows that are read live on; said once a quarter. @param {Partage} partage */
