@@ -15,7 +15,7 @@ const { accueille, avecLaPerte, dis } = await site("famille/partage/suivi.js");
 const { auHasard, ditPerte, pertesDites, revient } = await site("famille/perte.js");
 const { pertesDe } = await site("famille/copie.js");
 const { litSituation } = await site("famille/moteur/situation.js");
-const TIRAGES = 150;
+const TIRAGES = 100;
 const GESTES = 28;
 
 const DOSSIER = {
