@@ -29,6 +29,8 @@ pytestmark = [
 ]
 TERME = (datetime.now(UTC).date() + timedelta(days=120)).isoformat()
 NOTE = "Canari-de-note"
+# A birth of which no other line of the database says the day.
+NE = "2023-08-17"
 ACCEPTE = re.compile("^(Suivre|Reprendre) ce parcours$")
 BANDEAU = "main > .annulable"
 DOSSIER: dict[str, Any] = {
@@ -609,37 +611,58 @@ def test_apres_une_session_ni_la_base_ni_les_journaux_ne_disent_rien(
 ) -> None:
     deja = len(_journal_de_postgresql())
     a, b = parents(DOSSIER), parents()
-    adresse, lien = a.abonne(), a.donne()
+    adresse, lien, mamie = a.abonne(), a.donne(), a.donne("entourage")
+    parents().partager(mamie).get_by_text("Un bébé est attendu").wait_for()
     b.rejoint(lien)
-    a.change(fait("PN-EX1:g1"))
+    a.change(
+        fait("PN-EX1:g1")
+        + f"(d.situation.enfants ??= []).push({{ cle: 'e9', prenom: 'Ombeline', naissance: '{NE}' }});"
+    )
     a.suit()
     b.suit()
     a.contexte.request.get(adresse)
     a.contexte.request.get(adresse.replace(".ics", "x.ics"))
     p = a.partage()
     b.contexte.request.put(f"{b.site}/partage/v1/{p['acces']['id']}", data=b"x", headers={"X-Preuve": "faux"})
-    secrets = [
-        *p["acces"].values(),
-        p["gestion"],
-        p["vue"]["famille"],
-        *(x["s"] for x in p["vue"]["liens"]),
-        *(x["f"] for x in p["vue"]["agendas"]),
-        p["appareil"],
-    ]
-    canaris = [TERME, TERME.replace("-", ""), "PN-EX1:g1", "Canari", "Cabinet", *secrets]
-    canaris += [c for s in secrets if len(s) >= 20 for c in (format.en_octets(s, len(s) * 3 // 4).hex(),)]
+    secrets = _secrets(p)
     vidage = _vidage()
+    _coupe(a, "L'autre parent")
+    secrets += _secrets(a.partage())
+    vidage += _vidage()
+    a.page.get_by_role("button", name="Détruire la copie partagée").click()
+    a.page.locator("[data-action=confirme]").click()
+    a.page.wait_for_function("() => document.querySelector('[data-partie=liens]').hidden")
+    vidage += _vidage()
+    canaris = [TERME, TERME.replace("-", ""), "PN-EX1:g1", "Canari", "Cabinet", "Ombeline", NE, NE.replace("-", "")]
+    canaris += ["L'autre parent", "entourage", *secrets]
+    canaris += [c for s in secrets if len(s) >= 20 for c in (format.en_octets(s, len(s) * 3 // 4).hex(),)]
     with connection.cursor() as curseur:
         curseur.execute("do $$ begin raise warning 'temoin-du-journal'; end $$")
     de_la_base = _journal_de_postgresql()[deja:]
     assert not _JOURNAL.exists() or "temoin-du-journal" in de_la_base, "le journal de la base est bien celui qu'on lit"
     dits = journal.getvalue() + "".join(capfd.readouterr()) + de_la_base
-    assert len(canaris) > 15
+    assert len(canaris) > 30
     assert len(vidage) > 16_000, "le vidage contient bien les lignes"
     assert [c for c in canaris if c in vidage] == []
     assert [c for c in canaris if c in dits] == []
     assert "/partage/v1/" not in dits
     assert "/agenda/" not in dits
+
+
+def _secrets(p: Any) -> list[str]:
+    liens, agendas = p["vue"]["liens"], p["vue"]["agendas"]
+    donnes = [*(x["s"] for x in liens), *(x["f"] for x in agendas)]
+    return [*p["acces"].values(), p["gestion"], p["vue"]["famille"], *donnes, p["appareil"]]
+
+
+def _coupe(p: Parent, nom: str) -> None:
+    page = p.partager()
+    liens = page.locator("[data-zone=liens] li")
+    ligne = liens.filter(has_text=nom)
+    ligne.get_by_role("button", name="Couper").click()
+    avant = liens.count()
+    ligne.locator("[data-action=confirme]").click()
+    page.wait_for_function(f"() => document.querySelectorAll('[data-zone=liens] li').length === {avant - 1}")
 
 
 def _vidage() -> str:

@@ -22,7 +22,7 @@ from millejours.core.scelle.lecture import ParFil, par_django
 from millejours.famille.regles import moteur
 from millejours.parcours import abonnement
 from millejours.parcours.abonnement import Abonnes, parution
-from regles.abonnement import ChargeRefusee, _sceau, agenda_suivi, lit_charge
+from regles.abonnement import ChargeRefusee, _nommeur, agenda_suivi, lit_charge
 from tests.regles.test_agenda import noeud
 
 __all__ = ["noeud"]
@@ -428,5 +428,6 @@ def test_sans_base_il_dit_de_revenir(page: Any, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("longueur", [0, 1, 43, 63, 64, 65, 200])
 def test_le_sceau_prepare_est_celui_de_la_norme(longueur: int) -> None:
     secret = bytes(range(longueur))
-    for texte in (b"", b"PN-EX1:g1", b"x" * 500):
-        assert _sceau(secret)(texte) == hmac.digest(secret, texte, "sha256").hex()
+    noms = ["", "PN-EX1:g1", "x" * 500]
+    attendus = [hmac.digest(secret, nom.encode(), "sha256").hex()[:32] for nom in noms]
+    assert _nommeur(secret)(noms) == [f"{nom}@agenda.invalid" for nom in attendus]
