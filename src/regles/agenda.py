@@ -93,7 +93,8 @@ class Texte:
         self.etat = f"STATUS:{'TENTATIVE' if previsionnel else 'CONFIRMED'}\r\nTRANSP:TRANSPARENT\r\n".encode()
         # Days said in words, first and last.
         self.jours = _jours_plies(langue) if langue else None
-        self.alarmes = _Table(self._alarme)
+        # Not of `self`: what a family wrote is gone with its event, and waits for no collector of cycles.
+        self.alarmes = _Table(lambda jours: _alarme(resume, jours))
 
     def fin(self, url: bytes) -> bytes:
         """All that comes after the days, but the alarms."""
@@ -102,11 +103,6 @@ class Texte:
             octets = self.fin_description + url + self.etat
             self._fin = (url, octets)
         return octets
-
-    def _alarme(self, jours: int) -> bytes:
-        """An alarm at nine, some days after the day the event starts."""
-        fin = f"TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n"
-        return _ALARME + _texte("DESCRIPTION:", self.resume) + fin.encode()
 
 
 class Evenement(NamedTuple):
@@ -472,6 +468,11 @@ def _plis(texte: str) -> Plis:
 
 def _suite_de(texte: str) -> bytes:
     return b"".join([_texte(_PARAGRAPHE, paragraphe) for paragraphe in texte.split("\n")])
+
+
+def _alarme(resume: str, jours: int) -> bytes:
+    """An alarm at nine, some days after the day the event starts."""
+    return _ALARME + _texte("DESCRIPTION:", resume) + f"TRIGGER:{_a_neuf_heures(jours)}\r\nEND:VALARM\r\n".encode()
 
 
 def _alarmes(t: Texte, du: int | None, au: int | None, premier: int, jour: int) -> bytes:

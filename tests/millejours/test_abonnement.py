@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hmac
 import io
 import logging
@@ -23,6 +24,7 @@ from millejours.famille.regles import moteur
 from millejours.parcours import abonnement
 from millejours.parcours.abonnement import Abonnes, parution
 from regles.abonnement import ChargeRefusee, _nommeur, agenda_suivi, lit_charge
+from regles.agenda import Texte
 from tests.regles.test_agenda import noeud
 
 __all__ = ["noeud"]
@@ -431,3 +433,17 @@ def test_le_sceau_prepare_est_celui_de_la_norme(longueur: int) -> None:
     noms = ["", "PN-EX1:g1", "x" * 500]
     attendus = [hmac.digest(secret, nom.encode(), "sha256").hex()[:32] for nom in noms]
     assert _nommeur(secret)(noms) == [f"{nom}@agenda.invalid" for nom in attendus]
+
+
+def test_rien_d_une_famille_n_attend_le_ramasse_miettes() -> None:
+    """Titles and places go with the answer: nothing in a cycle, that would stay until somebody collects it."""
+    titre = "Ombeline chez la sage-femme"
+    tombes = [{"cle": "rdv-r9", "debut": "2027-01-02", "le": "2026-11-20", "titre": titre}]
+    rdv = [{"id": "r1", "le": "2026-12-01", "titre": titre}]
+    gc.disable()
+    try:
+        assert "Ombeline" in texte(rdv=rdv, tombes=tombes)
+        restent = [t for t in gc.get_objects() if type(t) is Texte and "Ombeline" in t.resume]
+    finally:
+        gc.enable()
+    assert restent == []
