@@ -491,3 +491,163 @@ test("un réseau qui ne répond jamais laisse la place aux autres onglets", asyn
   mock.timers.reset();
   assert.equal(dit, "hors_ligne");
 });
+
+// --- a loss that is kept, whatever phone and whatever link come after ---
+
+const { avecLaPerte } = await site("famille/partage/suivi.js");
+const { reprendsLaPerte, sansLaPerte } = await site("famille/partage/silence.js");
+const { auHasard, ditPerte, pertesDites } = await site("famille/perte.js");
+const { valeurs } = await site("famille/partage/fusion.js");
+const COUPLE = {
+  ...FAMILLE, rendez_vous: [],
+  situation: { version: 1, grossesses: [{ cle: "g1", terme: "2027-04-14" }], parents: [{ cle: "p1", porte: true, activite: "salarie" }, { cle: "p2", porte: false }], foyer: { departement: "69" } },
+};
+
+/** As the page of a loss does: the record and the consent in one go. */
+function perd(x, dit, aussi = false) {
+  const situation = ditPerte(x.dossier.situation, dit, auHasard);
+  x.partage = structuredClone(avecLaPerte(x.partage, x.dossier, situation, { aussi, lettres: null }));
+  x.change((d) => { d.situation = situation; });
+}
+
+function revientSur(x) {
+  const situation = sansLaPerte(x.dossier.situation, pertesDites(x.dossier.situation)[0], x.partage);
+  x.partage = structuredClone(reprendsLaPerte(x.partage, x.dossier, situation));
+  x.change((d) => { d.situation = situation; });
+}
+
+async function deux(dossier = COUPLE) {
+  const [x, b] = [appareil(dossier), appareil()];
+  const lien = await x.donne();
+  await b.rejoint(lien);
+  for (const p of [b, x]) assert.equal((await p.suit()).dit, "");
+  return { x, b, lien };
+}
+const suivent = async (...qui) => { for (const p of qui) await p.suit(); };
+const G1 = [{ cle: "g1", terme: "2027-04-14" }];
+
+test("un nouveau téléphone garde le silence de l'ancien : ni autre grossesse, ni enfant rendu vivant", async () => {
+  const { x, b } = await deux();
+  perd(x, { quoi: "grossesse", qui: "g1", fin: "2026-10-01" });
+  await x.suit();
+  x.change((d) => { d.situation.grossesses = [{ cle: "g2", terme: "2027-09-20" }]; });
+  await suivent(x, b);
+  assert.deepEqual(b.dossier.situation.grossesses, G1);
+  const neuf = appareil();
+  await neuf.rejoint(await x.donne("gerer", { dossier: x.dossier }));
+  await suivent(neuf, b, neuf, b);
+  assert.deepEqual(b.dossier.situation.grossesses, G1, "rien ne part du nouveau");
+  assert.deepEqual(neuf.dossier.situation.grossesses.map(({ cle }) => cle), ["g2"], "rien n'y revient");
+});
+
+test("un projet que la perte a fermé ne revient pas sur le nouveau téléphone", async () => {
+  const { x, b } = await deux({ ...COUPLE, situation: { ...COUPLE.situation, grossesses: undefined, projet: true } });
+  perd(x, { quoi: "grossesse", fin: "2026-10-01" });
+  await x.suit();
+  const neuf = appareil();
+  await neuf.rejoint(await x.donne("gerer", { dossier: x.dossier }));
+  await suivent(neuf, b, neuf);
+  assert.equal(neuf.dossier.situation.projet, undefined);
+  assert.equal(b.dossier.situation.projet, true);
+});
+
+for (const comment of ["quitte", "coupe"]) {
+  test(`rejoindre encore après avoir gardé une perte (${comment}) : rien n'en part, et elle reste`, async () => {
+    const { x, b, lien } = await deux();
+    perd(b, { quoi: "grossesse", qui: "g1", fin: "2026-10-01" });
+    b.change((d) => {
+      d.situation.faits = [{ cle: "PERTE-CONGE:g1", le: "2026-10-05" }];
+      d.rendez_vous.push({ id: "rz", titre: "Contrôle", le: "2026-11-30" });
+    });
+    await suivent(b, x);
+    let suivant = lien;
+    if (comment === "quitte") await b.fais(quitte);
+    else {
+      await x.coupe(lien.s);
+      await b.suit();
+      suivant = await x.donne();
+    }
+    await b.rejoint(suivant);
+    await suivent(b, x, b, x);
+    assert.deepEqual([x.dossier.rendez_vous, x.dossier.situation.faits], [[], undefined]);
+    assert.deepEqual(x.dossier.situation.grossesses, G1);
+    assert.equal(b.dossier.situation.grossesses.find(({ cle }) => cle === "g1").fin, "2026-10-01");
+  });
+}
+
+test("une perte d'une autre grossesse du même nom ne touche pas celle que l'on rejoint", async () => {
+  const [x, b] = [appareil(COUPLE), appareil({ ...COUPLE, situation: { version: 1, grossesses: [{ cle: "g1", ddr: "2024-01-01", fin: "2024-03-01" }] } })];
+  await b.rejoint(await x.donne());
+  await suivent(b, x, b);
+  assert.deepEqual(x.dossier.situation.grossesses, G1);
+  assert.equal(b.dossier.situation.grossesses.find(({ cle }) => cle === "g1").fin, undefined);
+  assert.deepEqual(b.dossier.situation.grossesses.filter(({ fin }) => fin).map(({ ddr }) => ddr), ["2024-01-01"]);
+});
+
+test("revenir sur une perte gardée n'ôte rien à l'autre, et rend le projet", async () => {
+  const { x, b } = await deux({ ...COUPLE, situation: { ...COUPLE.situation, grossesses: undefined, projet: true, faits: [{ cle: "X-Y", le: "2026-01-01" }] } });
+  const avant = structuredClone(b.dossier.situation);
+  perd(x, { quoi: "grossesse", fin: "2026-10-01" });
+  await suivent(x, b);
+  revientSur(x);
+  await suivent(x, b, x);
+  assert.deepEqual(b.dossier.situation, avant);
+  assert.equal(x.dossier.situation.projet, true);
+  assert.equal(x.dossier.situation.foyer.departement, "69");
+});
+
+test("un dossier qui recommence après une perte reprise n'ôte rien à l'autre", async () => {
+  const { x, b } = await deux();
+  b.change((d) => { d.rendez_vous.push({ id: "rb", titre: "De B", le: "2030-01-01" }); });
+  await suivent(b, x);
+  x.change((d) => { delete d.situation.grossesses; });
+  await suivent(x, b);
+  const avant = structuredClone(b.dossier);
+  perd(x, { quoi: "grossesse", fin: "2026-10-01" });
+  await x.suit();
+  revientSur(x);
+  assert.deepEqual(x.dossier.situation, {});
+  await suivent(x, b);
+  assert.deepEqual(b.dossier.situation, avant.situation);
+  assert.deepEqual(b.dossier.rendez_vous, avant.rendez_vous);
+});
+
+test("un agenda suit l'autre parcours que son appareil rejoint, même plus court", async () => {
+  const { x, b, lien } = await deux({ ...FAMILLE, rendez_vous: [] });
+  const agenda = await b.abonne();
+  for (let i = 0; i < 30; i += 1) b.change((d) => { d.rendez_vous.push({ id: `r${i}`, titre: "x", le: "2030-01-01" }); });
+  await suivent(b, x);
+  await x.coupe(lien.s);
+  await b.suit();
+  const autre = appareil({ ...FAMILLE, situation: { version: 1, grossesses: [{ cle: "g1", terme: "2028-01-01" }] } });
+  b.change((d) => { d.rendez_vous = []; });
+  await b.rejoint(await autre.donne());
+  await suivent(b, b);
+  assert.equal((await agendaDe(b, agenda)).situation.grossesses[0].terme, "2028-01-01");
+});
+
+test("rejoindre un parcours où une perte est dite arrête les lettres", async () => {
+  const { x } = await deux();
+  perd(x, { quoi: "grossesse", qui: "g1", fin: "2026-10-01" }, true);
+  await x.suit();
+  const c = appareil(COUPLE);
+  await c.rejoint(await x.donne());
+  assert.equal(c.partage.taire, true);
+  await c.suit();
+  assert.equal(c.partage.taire, true);
+  assert.equal(valeurs(c.partage.etat)["grossesse/g1/fin"], "2026-10-01");
+});
+
+test("une perte dite dans un autre onglet pendant qu'un premier agenda se crée est bien dite", async () => {
+  const { x, b } = await deux();
+  let fait = false;
+  b.reseau = async ({ methode }) => {
+    if (methode !== "PUT" || fait) return;
+    fait = true;
+    perd(b, { quoi: "grossesse", qui: "g1", fin: "2026-10-01" }, true);
+  };
+  await b.abonne();
+  b.reseau = null;
+  await suivent(b, x);
+  assert.equal(x.dossier.situation.grossesses[0].fin, "2026-10-01");
+});

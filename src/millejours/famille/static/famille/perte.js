@@ -1,6 +1,6 @@
 /**
- * To say a loss, and to take it back: a situation in, a new one out. Nothing is ever removed from what the
- * family told, a loss only adds to it; that is what makes it possible to come back at any time.
+ * To say a loss, and to take it back: a situation in, a new one out. Save the plan that it ends, a
+ * loss only adds to what the family told; that is what makes it possible to come back at any time.
  * Twin of src/millejours/famille/formulaire_deuil.py for a device that keeps nothing yet.
  *
  * @typedef {Record<string, any>} Situation

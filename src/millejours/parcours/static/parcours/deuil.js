@@ -9,8 +9,8 @@
  */
 
 import { dossierVide, ensemble, lit, previensLesPages } from "../famille/magasin.js";
-import { auHasard, avecCles, ditPerte, manquants, pertesDites, revient, sorte } from "../famille/perte.js";
-import { reprendsLaPerte } from "../famille/partage/silence.js";
+import { auHasard, avecCles, ditPerte, manquants, pertesDites, sorte } from "../famille/perte.js";
+import { reprendsLaPerte, sansLaPerte } from "../famille/partage/silence.js";
 import { avecLaPerte, peutPartager, synchronise } from "../famille/partage/suivi.js";
 import { copie, motsDe, un } from "../famille/gabarits.js";
 import { arreteLettres, jetonDesLettres } from "./lettres.js";
@@ -210,11 +210,8 @@ class Deuil {
 
   /** @param {Perte} perte */
   async revient(perte) {
-    const sans = (/** @type {Record<string, any>} */ situation) => {
-      const apres = revient(situation, perte);
-      return apres.grossesses || apres.enfants || apres.projet ? apres : {};
-    };
-    if (!(await this.garde(sans, (p, garde) => reprendsLaPerte(p, garde, revient(garde.situation, perte))))) return;
+    const sans = (/** @type {Record<string, any>} */ situation, /** @type {Partage | null} */ p) => sansLaPerte(situation, perte, p);
+    if (!(await this.garde(sans, reprendsLaPerte))) return;
     void synchronise();
     this.dessine();
     un("h1").setAttribute("tabindex", "-1");
@@ -223,7 +220,7 @@ class Deuil {
 
   /**
    * What is said, and to whom: in one go, so that nothing is followed between.
-   * @param {(situation: Record<string, any>) => Record<string, any>} change of what is kept now
+   * @param {(situation: Record<string, any>, partage: Partage | null) => Record<string, any>} change of what is kept now
    * @param {(partage: Partage, garde: Dossier, situation: Record<string, any>) => Partage} consent `garde`: before it
    * @returns {Promise<Record<string, any> | null>} the situation before it; null when the device refused
    */
@@ -233,7 +230,7 @@ class Deuil {
       await ensemble(({ dossier, partage: p }) => {
         const garde = dossier ?? dossierVide();
         avant = garde.situation;
-        this.dossier = { ...garde, situation: change(avant) };
+        this.dossier = { ...garde, situation: change(avant, p) };
         return { dossier: this.dossier, ...(p ? { partage: consent(p, garde, this.dossier.situation) } : {}) };
       });
     } catch {

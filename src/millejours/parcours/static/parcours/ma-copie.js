@@ -9,7 +9,7 @@
 
 import { ecrisCopie, ErreurCopie, lisCopie, pertesDe, resume } from "../famille/copie.js";
 import { saitChiffrer } from "../famille/coffre.js";
-import { change, demandeDurable, ecrit, effaceTout, ensemble, lit, litPartage, previensLesPages } from "../famille/magasin.js";
+import { change, demandeDurable, effaceTout, ensemble, lit, litPartage, previensLesPages } from "../famille/magasin.js";
 
 const DELAI_ANNULATION = 10_000;
 const LONGUEUR_MINIMUM = 8;
@@ -257,8 +257,10 @@ class Copie {
   }
 
   async efface() {
-    const avant = await litSansFaute();
-    const partage = await litPartage().catch(() => null);
+    // Both as of one instant: a record and the keys of another would take away what came between.
+    const tout = { avant: /** @type {Dossier | null} */ (null), partage: /** @type {unknown} */ (null) };
+    await ensemble(({ dossier, partage }) => (Object.assign(tout, { avant: dossier, partage }), {})).catch(() => {});
+    const { avant, partage } = tout;
     this.ferme();
     await effaceTout();
     previent(null);
@@ -289,9 +291,8 @@ class Copie {
   rendAnnulable(mot, avant, ensuite, partage) {
     clearTimeout(this.minuterie);
     this.annule = async () => {
-      if (avant) await ecrit(avant);
-      else await effaceTout();
-      if (partage) await ensemble(() => ({ partage }));
+      if (!avant) await effaceTout();
+      if (avant || partage) await ensemble(() => ({ ...(avant ? { dossier: avant } : {}), ...(partage ? { partage } : {}) }));
       this.un("[data-efface-fait]").hidden = true;
       this.cachePage(false);
       if (!previent(avant)) location.reload();

@@ -12,6 +12,7 @@
  * @typedef {"lire" | "modifier" | "gerer" | "entourage"} Droit
  * @typedef {{s: string, nom: string, droit: Droit}} Lien
  * @typedef {{f: string, nom: string, qui: string, essentiel: boolean, discret: boolean, langue: string, depuis: string}} Agenda
+ * @typedef {{base: Elements, silence?: Silence}} Memoire
  * @typedef {{coupe: string, neuf: Acces}} Operation no link to cut: the journey alone is made anew
  * @typedef {{s: string} | {f: string}} Mort a link or a calendar, out of the list and not yet erased
  * @typedef {{v: 1, acces: Acces | null, famille: string, liens: Lien[], agendas: Agenda[], operation?: Operation, morts?: Mort[], fin?: true}} Gestion

@@ -2,7 +2,7 @@
  * What is in the rows that were given, and how they follow the journey. All of it comes from what is shared, never
  * from what only this device knows.
  *
- * @import { Acces, Agenda, Gestion, Lien, Ligne, Partage } from "./appareil.js"
+ * @import { Memoire, Acces, Agenda, Gestion, Lien, Ligne, Partage } from "./appareil.js"
  * @import { Etat } from "./fusion.js"
  * @import { Dossier } from "../magasin.js"
  * @typedef {{cle: string, debut: ?string, fin: ?string, le: string, heure?: string, titre?: string}} Tombe
@@ -20,7 +20,7 @@ import { ecrit, poids, valeurs } from "./fusion.js";
 import { creeLectures } from "./lectures.js";
 import { recois } from "./recu.js";
 import { Absente, attends, ecris, efface, Eteinte, Illisible, lit, Refusee, transforme } from "./reseau.js";
-import { enTexte } from "./sceau.js";
+import { enOctets, enTexte, hache, IDENTIFIANT } from "./sceau.js";
 
 // Days a cancelled event still says that it is.
 const ANNULE = 30;
@@ -30,11 +30,12 @@ export const dossierDe = (etat) => recois(dossierVide(), Object.entries(valeurs(
 
 /**
  * @param {Lien} lien
- * @param {{gestion: string, acces: Acces | null, etat: Etat, dossier?: Dossier}} avec
+ * @param {{gestion: string, acces: Acces | null, etat: Etat, dossier?: Dossier, memoire?: Memoire}} avec `memoire`: what
+ *   the record alone does not tell of what was said, and of what is kept
  */
-export async function contenuDuLien({ droit }, { gestion, acces, etat, dossier }) {
+export async function contenuDuLien({ droit }, { gestion, acces, etat, dossier, memoire }) {
   if (droit === "entourage") return { v: 1, droit, vue: await vueDEntourage(etat) };
-  if (droit === "gerer") return { v: 1, droit, gestion, ...(dossier ? { dossier } : {}) };
+  if (droit === "gerer") return { v: 1, droit, gestion, ...(dossier ? { dossier, memoire } : {}) };
   const { id = "", cle = "", ecriture } = acces ?? {};
   return { v: 1, droit, parcours: { id, cle, ...(droit === "modifier" ? { ecriture } : {}) } };
 }
@@ -98,7 +99,7 @@ async function suisUn(partage, vues, secret, ligne, donnee, contenu) {
  */
 async function reecris(partage, vues, secret, ligne, contenu) {
   const gestion = await ligneDeGestion(/** @type {string} */ (partage.gestion));
-  const rang = [poids(partage.etat), vues[enTexte(gestion.id)] ?? 0];
+  const rang = [poids(partage.etat), vues[enTexte(gestion.id)] ?? 0, await marqueDuParcours(partage)];
   // A row that had died starts again from its first version.
   const lue = await lit(ligne, {}).catch((erreur) => {
     if (erreur instanceof Absente && !(erreur instanceof Eteinte)) return { clair: null, version: 0 };
@@ -107,7 +108,7 @@ async function reecris(partage, vues, secret, ligne, contenu) {
   const estListee = async () => estDonnee((await lit(gestion, vues)).clair, secret);
   if (!lue.version && !(await estListee())) return false;
   // Another device knows more, and has said it.
-  if (lue.clair?.rang?.some((/** @type {number} */ r, /** @type {number} */ i) => r > rang[i])) return false;
+  if (lue.clair?.rang && enSaitPlus(lue.clair.rang, rang)) return false;
   await ecris(ligne, { ...(await contenu(lue.clair)), rang }, lue.version, vues);
   if (lue.version) return true;
   const { [secret]: _, ...vies } = partage.vies ?? {};
@@ -117,6 +118,17 @@ async function reecris(partage, vues, secret, ligne, contenu) {
   await efface(ligne);
   return false;
 }
+
+/** @typedef {[poids: number, gestion: number, parcours: string]} Rang what whoever wrote a row knew */
+
+/**
+ * What is said of a journey only adds up; another journey starts again from less.
+ * @param {Rang} autre @param {any[]} ici
+ */
+const enSaitPlus = ([poids, gestion, parcours], ici) => gestion > ici[1] || (parcours === ici[2] && poids > ici[0]);
+
+/** Which journey, for whoever cannot ask for it. @param {Partage} partage */
+const marqueDuParcours = async ({ acces }) => (acces ? enTexte((await hache(enOctets(acces.id, IDENTIFIANT))).slice(0, 6)) : "");
 
 /** @param {Gestion} g @param {string} secret */
 const estDonnee = ({ fin, liens, agendas }, secret) => !fin && (liens.some((l) => l.s === secret) || agendas.some((a) => a.f === secret));

@@ -1,23 +1,25 @@
 /**
  * To come in by a link: what it opens is read and shown first; nothing is kept before a yes.
  *
- * @import { Acces, Droit, Partage } from "./appareil.js"
+ * @import { Acces, Droit, Memoire, Partage } from "./appareil.js"
  * @import { Dossier } from "../magasin.js"
  * @import { Etat } from "./fusion.js"
- * @typedef {{droit: Droit, s: string, acces: Acces | null, gestion: string | null, etat: Etat, dossier: Dossier | null,
+ * @typedef {{droit: Droit, s: string, acces: Acces | null, gestion: string | null, etat: Etat, dossier: Dossier | null, memoire?: Memoire | null,
  *   vue: any, vues: Record<string, number>, version: number}} Ouvert
  */
 
-import { valideDossier } from "../copie.js";
+import { pertesDe, valideDossier } from "../copie.js";
 import { dossierVide, ensemble, previensLesPages } from "../magasin.js";
 import { litSituation } from "../moteur/situation.js";
 import { ligneDeGestion, ligneDonnee, ligneDuParcours, ligneRecue, partageNeuf } from "./appareil.js";
 import { ecrit, entends, estEtat, valeurs } from "./fusion.js";
-import { deLAutreCote, projette } from "./projection.js";
+import { auHasard } from "../perte.js";
+import { AJOUTE, deLAutreCote, identite, PERTE, projette } from "./projection.js";
 import { recois } from "./recu.js";
+import { tientDebout } from "../debout.js";
 import { Absente, lit, prolonge, transforme } from "./reseau.js";
 import { NeSOuvrePas } from "./sceau.js";
-import { permises, silenceNeuf } from "./silence.js";
+import { arrete, permises, silenceNeuf } from "./silence.js";
 
 // A page that is read again just after still offers to undo; later, answers have been given over it.
 const RETOUR = 60_000;
@@ -33,7 +35,7 @@ export async function ouvreLien(s) {
   const { droit, vue = null, gestion = null } = clair;
   if (!DROITS.includes(droit)) throw new NeSOuvrePas();
   const dossier = clair.dossier ? valideDossier(clair.dossier, litSituation) : null;
-  const commun = { droit, s, gestion, dossier, vue, vues, version };
+  const commun = { droit, s, gestion, dossier, memoire: dossier ? lisMemoire(clair.memoire) : null, vue, vues, version };
   if (droit === "entourage") {
     // Read from time to time by somebody who keeps nothing: it lives on.
     await prolonge(ligne.id).catch(() => {});
@@ -53,16 +55,51 @@ export async function ouvreLien(s) {
   return { ...commun, acces, etat: entends(lu.e, 0) };
 }
 
+/** Of an older phone; without it, what its record does not tell is kept here. @param {any} memoire @returns {Memoire | null} */
+const lisMemoire = (memoire) => (memoire?.base && typeof memoire.base === "object" ? memoire : null);
+
 /** The record this device will have. @param {Ouvert} ouvert @param {Dossier | null} present @returns {Dossier} */
 export function dossierAVenir({ droit, etat, dossier }, present) {
   if (dossier) return avecCeux(dossier, present);
   const { situation = {}, ...reste } = present ?? dossierVide();
   // Subjects are those of the journey; health, notes, what was done and noted here stay.
   const garde = { version: 1, ...(situation.faits ? { faits: situation.faits } : {}), ...(situation.foyer ? { foyer: situation.foyer } : {}) };
-  const accorde = recois({ ...reste, situation: garde }, Object.entries(valeurs(etat)));
+  const accorde = avecSesPertes(recois({ ...reste, situation: garde }, Object.entries(valeurs(etat))), situation);
   const droits = reste.droits && sansLesAutres(reste.droits, situation.enfants ?? [], accorde.situation.enfants ?? []);
   const commun = { ...accorde, ...(droits ? { droits } : {}) };
   return droit === "gerer" ? commun : { ...commun, situation: deLAutreCote(commun.situation) };
+}
+
+/**
+ * To join takes no loss away: whom the journey holds alive under the same name and days died here, and others are kept.
+ * @param {Dossier} accorde @param {Record<string, any>} situation what was here
+ * @returns {Dossier}
+ */
+function avecSesPertes(accorde, { grossesses = [], enfants = [] }) {
+  const neuve = structuredClone(accorde.situation);
+  /** @type {Record<string, string>} */
+  const noms = {};
+  const garde = (/** @type {"grossesse" | "enfant"} */ genre, /** @type {any[]} */ perdus) => {
+    for (const x of perdus) {
+      const memeNom = (neuve[`${genre}s`] ??= []).find((/** @type {any} */ y) => y.cle === x.cle);
+      const la = memeNom && memes(genre, memeNom, x) ? memeNom : null;
+      if (memeNom && !la) noms[x.cle] = auHasard(neuve, AJOUTE);
+      if (!la) neuve[`${genre}s`].push({ ...structuredClone(x), cle: noms[x.cle] ?? x.cle, ...(x.grossesse ? { grossesse: noms[x.grossesse] ?? x.grossesse } : {}) });
+      else for (const champ of PERTE[genre]) if (x[champ] !== undefined && la[champ] === undefined) la[champ] = structuredClone(x[champ]);
+    }
+    if (!neuve[`${genre}s`]?.length) delete neuve[`${genre}s`];
+  };
+  const morts = enfants.filter((/** @type {any} */ e) => e.deces || e.sans_vie);
+  const meres = new Set(morts.map((/** @type {any} */ e) => e.grossesse));
+  garde("grossesse", grossesses.filter((/** @type {any} */ g) => g.fin || g.pertes?.length || meres.has(g.cle)));
+  garde("enfant", morts);
+  return tientDebout(neuve) ? { ...accorde, situation: neuve } : accorde;
+}
+
+/** @param {"grossesse" | "enfant"} genre @param {any} a @param {any} b */
+function memes(genre, a, b) {
+  const dit = (/** @type {any} */ x) => identite(projette({ situation: { [`${genre}s`]: [x] }, rendez_vous: [] }, []), `${genre}/${x.cle}`);
+  return dit(a) === dit(b);
 }
 
 /**
@@ -93,20 +130,33 @@ export async function rejoins(ouvert) {
   const { droit, s, acces, gestion, etat, vue, vues } = ouvert;
   const { partage } = await ensemble(({ dossier: present, partage: ancien }) => {
     const dossier = dossierAVenir(ouvert, present);
-    const projete = projette(dossier, permises([], valeurs(etat), dossier.situation));
-    // What the journey does not know yet will be said to it.
-    const base = Object.fromEntries(Object.entries(projete).filter(([nom]) => nom in etat || nom.startsWith("parent/") || nom.startsWith("foyer/")));
+    const sues = permises([], valeurs(etat), dossier.situation);
+    const projete = projette(dossier, sues);
+    // What the journey does not know yet will be said to it; after a loss that is kept, what was there before stays here.
+    const tait = gardeUnePerte(present, ancien, sues);
+    const connu = (/** @type {string} */ nom) => tait || nom in etat || nom.startsWith("parent/") || nom.startsWith("foyer/");
+    const base = ouvert.memoire?.base ?? Object.fromEntries(Object.entries(projete).filter(([nom]) => connu(nom)));
     const pose = { droits: dossier.droits, plan: dossier.plan };
     const avant = present && { le: new Date().toISOString(), dossier: present, partage: ancien, pose };
     const partage = partageNeuf({
-      droit, gestion, acces, etat, base, silence: silenceNeuf(), vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
+      droit, gestion, acces, etat, base, silence: ouvert.memoire?.silence ?? silenceNeuf(), vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
       ...(droit === "gerer" ? {} : sesAgendas(ancien, vues)),
       ...(ouvert.dossier ? { vide: s } : {}), ...(avant ? { avant } : {}),
+      ...(sues.some((perte) => arrete(dossier.situation, perte)) ? { taire: true } : {}),
     });
     return { dossier, partage };
   });
   previensLesPages();
   return partage;
+}
+
+/**
+ * Whether something of a loss may be in what was noted here.
+ * @param {Dossier | null} present @param {Partage | null} ancien @param {string[]} sues
+ */
+function gardeUnePerte(present, ancien, sues) {
+  const { connues = [], sujets = [], gel = {} } = ancien?.silence ?? {};
+  return pertesDe(present?.situation ?? {}).some((perte) => !sues.includes(perte)) || connues.length + sujets.length + Object.keys(gel).length > 0;
 }
 
 /** Calendars that this device gave go on, whichever journey they follow. @param {Partage | null} ancien @param {Partage["vues"]} neuves */
@@ -151,7 +201,7 @@ export function avecDepuis(avant, pose, present) {
  */
 export async function videLien({ vide, gestion }, vues) {
   if (!vide || !gestion) return;
-  await transforme(await ligneDonnee(gestion, vide), vues, ({ dossier, ...reste }) => (dossier ? reste : null)).catch((erreur) => {
+  await transforme(await ligneDonnee(gestion, vide), vues, ({ dossier, memoire, ...reste }) => (dossier || memoire ? reste : null)).catch((erreur) => {
     if (!(erreur instanceof Absente)) throw erreur;
   });
 }

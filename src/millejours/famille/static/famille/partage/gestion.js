@@ -46,8 +46,12 @@ export async function commence({ parcours }) {
   if (partage.gestion) vue = await transforme(ligne, vues, (g) => ({ ...g, acces: sien }));
   else await ecris(ligne, vue, 0, vues);
   const neuf = { ...partage, gestion, acces, vue, vues, etat, base, silence };
-  await ensemble(() => ({ partage: neuf }));
-  return neuf;
+  // Another tab may have said a loss meanwhile: what it consented to stands.
+  const { partage: garde } = await ensemble(({ partage: p }) => {
+    const dite = p && ecrit(p.silence ?? null) !== ecrit(connu?.silence ?? null);
+    return { partage: dite ? { ...neuf, silence: p.silence, etat: fusionne(p.etat, etat) } : neuf };
+  });
+  return garde;
 }
 
 /**
@@ -104,7 +108,7 @@ export async function donneLien({ nom, droit, dossier }) {
   const lien = { s: enTexte(tire(SECRET)), nom, droit };
   const gestion = gestionDe(partage);
   const ligne = await ligneDonnee(gestion, lien.s);
-  const contenu = (/** @type {Acces | null} */ acces) => contenuDuLien(lien, { gestion, acces, etat: partage.etat, dossier });
+  const contenu = (/** @type {Acces | null} */ acces) => contenuDuLien(lien, { gestion, acces, etat: partage.etat, dossier, memoire: { base: partage.base, silence: partage.silence } });
   // What a row cannot hold is not listed.
   await scelle(await contenu(partage.acces), ligne.cle, ligne.id, 1);
   // A cut under way would leave this one on the old journey.

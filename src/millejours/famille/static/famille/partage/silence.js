@@ -18,6 +18,7 @@
  */
 
 import { pertesDe } from "../copie.js";
+import { revient } from "../perte.js";
 import { ecrit, valeurs } from "./fusion.js";
 import { AJOUTE, changements, identite, PERTE, projette } from "./projection.js";
 
@@ -266,6 +267,18 @@ export function gardeLaPerte(partage, dossier, situation, aussi) {
 }
 
 /**
+ * The situation as if this loss had not been said. When nobody is left to follow, the plan that it ended comes back if
+ * it is still shared; else the record starts again from the question.
+ * @param {Record<string, any>} situation @param {import("../perte.js").Perte} perte @param {Partage | null} partage
+ * @returns {Record<string, any>}
+ */
+export function sansLaPerte(situation, perte, partage) {
+  const apres = revient(situation, perte);
+  if (apres.grossesses || apres.enfants || apres.projet) return apres;
+  return partage?.base.projet ? { ...apres, projet: true } : {};
+}
+
+/**
  * A loss was taken back here: its consent goes with it, and what was said under it stays here.
  * @param {Partage} partage @param {Dossier} dossier before @param {Record<string, any>} situation after
  * @returns {Partage}
@@ -274,16 +287,29 @@ export function reprendsLaPerte(partage, dossier, situation) {
   const p = aJour(partage, dossier);
   const [avant, apres] = [pertesDe(dossier.situation), pertesDe(situation)];
   const rendues = avecGrossesses(sauf(avant, apres).map(sujetDe), dossier.situation);
-  const silence = retiensTout(p.silence, regarde(p, dossier));
+  const ici = regarde(p, dossier);
+  const silence = retiensTout(p.silence, ici);
+  const gel = { ...silence.gel };
+  // A record that starts again takes nothing away at the other's.
+  const emportes = Object.keys(situation).length ? [] : Object.keys(ici.present);
+  for (const nom of emportes) if (!visesPar(nom, ici.present[nom]).some((cle) => rendues.includes(cle))) gel[nom] = { v: null, de: rendues };
   return {
     ...p,
     silence: {
       ...silence,
+      gel,
       dites: communs(silence.dites, apres),
       connues: communs(silence.connues, apres),
       sujets: silence.sujets.filter((cle) => !rendues.includes(cle)),
     },
   };
+}
+
+/** One of several expected may die while the pregnancy goes on, and its letters with it. @param {Record<string, any>} situation @param {string} perte */
+export function arrete({ grossesses = [] }, perte) {
+  const [genre, cle] = perte.split(" ");
+  const g = grossesses.find((/** @type {any} */ x) => x.cle === cle);
+  return genre !== "perte" || g.pertes.length >= (g.foetus ?? 1);
 }
 
 /** @param {string[]} cles @param {Record<string, any>} situation */

@@ -19,7 +19,7 @@ import { changements, homonymes, projette, renomme } from "./projection.js";
 import { estBienForme, recois } from "./recu.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
 import { NeSOuvrePas, TropPlein } from "./sceau.js";
-import { aJour, gardeLaPerte, regarde, renommeSilence, retiensTout } from "./silence.js";
+import { aJour, arrete, gardeLaPerte, regarde, renommeSilence, retiensTout } from "./silence.js";
 
 const ESSAIS = 40;
 const REPRISE = 3_600_000;
@@ -262,13 +262,6 @@ export function accueille(partage, dossier, { etat: entendu, vu: avant, attente 
 function pertesRecues(avant, apres) {
   const connues = new Set(pertesDe(avant));
   return pertesDe(apres).filter((nom) => !connues.has(nom));
-}
-
-/** One of several expected may die while the pregnancy goes on, and its letters with it. @param {Record<string, any>} situation @param {string} perte */
-function arrete({ grossesses = [] }, perte) {
-  const [genre, cle] = perte.split(" ");
-  const g = grossesses.find((/** @type {any} */ x) => x.cle === cle);
-  return genre !== "perte" || g.pertes.length >= (g.foetus ?? 1);
 }
 
 /** Rows that are read live on; said once a quarter. @param {Partage} partage */
