@@ -260,7 +260,7 @@ def test_un_clair_nul_est_dit_illisible(parents: Any) -> None:
         f"""async () => {{
           const [m, r, ap] = await Promise.all({json.dumps([_module(f"famille/{n}.js") for n in ("magasin", "partage/reseau", "partage/appareil")])}.map((x) => import(x)));
           const l = await ap.ligneDuParcours((await m.litPartage()).acces);
-          await r.ecris(l, null, (await r.lit(l.id, l.cle, {{}})).version, {{}});
+          await r.ecris(l, null, (await r.lit(l, {{}})).version, {{}});
         }}"""
     )
     page = a.parcours()
