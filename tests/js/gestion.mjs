@@ -651,3 +651,26 @@ test("une perte dite dans un autre onglet pendant qu'un premier agenda se crée 
   await suivent(b, x);
   assert.equal(x.dossier.situation.grossesses[0].fin, "2026-10-01");
 });
+
+test("une perte ancienne et gardée n'empêche pas de partager la suite", async () => {
+  const ancienne = { version: 1, grossesses: [{ cle: "perte-aaaaa", ddr: "2023-01-01", fin: "2023-03-01" }] };
+  const [x, b] = [appareil(COUPLE), appareil({ ...COUPLE, situation: ancienne, rendez_vous: [{ id: "av", titre: "D'avant", le: "2023-04-01" }] })];
+  await b.rejoint(await x.donne());
+  await suivent(b, x);
+  assert.deepEqual(x.dossier.rendez_vous, [], "ce qui était là avant ne part pas");
+  b.change((d) => { d.rendez_vous.push({ id: "ap", titre: "Sage-femme", le: "2026-12-01" }); });
+  await suivent(b, x);
+  assert.deepEqual(rdvDe(x), ["ap"]);
+  assert.ok(!JSON.stringify(x.partage.etat).includes("2023"));
+  assert.ok(b.dossier.situation.grossesses.some(({ fin }) => fin === "2023-03-01"));
+});
+
+test("rejoindre un parcours où quelqu'un est attendu n'arrête pas les lettres pour une perte d'avant", async () => {
+  const { x } = await deux();
+  perd(x, { quoi: "grossesse", qui: "g1", fin: "2026-10-01" }, true);
+  x.change((d) => { d.situation.grossesses.push({ cle: "g2", terme: "2027-09-20" }); });
+  await x.suit();
+  const c = appareil();
+  await c.rejoint(await x.donne());
+  assert.equal(c.partage.taire, undefined);
+});

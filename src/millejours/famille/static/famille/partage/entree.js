@@ -56,7 +56,11 @@ export async function ouvreLien(s) {
 }
 
 /** Of an older phone; without it, what its record does not tell is kept here. @param {any} memoire @returns {Memoire | null} */
-const lisMemoire = (memoire) => (memoire?.base && typeof memoire.base === "object" ? memoire : null);
+function lisMemoire(memoire) {
+  const { base, silence } = memoire ?? {};
+  const objets = [base, silence?.gel, silence?.attente].every((x) => x && typeof x === "object" && !Array.isArray(x));
+  return objets && [silence.dites, silence.connues, silence.sujets].every(Array.isArray) ? { base, silence } : null;
+}
 
 /** The record this device will have. @param {Ouvert} ouvert @param {Dossier | null} present @returns {Dossier} */
 export function dossierAVenir({ droit, etat, dossier }, present) {
@@ -134,7 +138,7 @@ export async function rejoins(ouvert) {
     const projete = projette(dossier, sues);
     // What the journey does not know yet will be said to it; after a loss that is kept, what was there before stays here.
     const tait = gardeUnePerte(present, ancien, sues);
-    const connu = (/** @type {string} */ nom) => tait || nom in etat || nom.startsWith("parent/") || nom.startsWith("foyer/");
+    const connu = (/** @type {string} */ nom) => nom in etat || /^(parent|foyer)\//.test(nom) || (tait && !/^(grossesse|enfant)\//.test(nom));
     const base = ouvert.memoire?.base ?? Object.fromEntries(Object.entries(projete).filter(([nom]) => connu(nom)));
     const pose = { droits: dossier.droits, plan: dossier.plan };
     const avant = present && { le: new Date().toISOString(), dossier: present, partage: ancien, pose };
@@ -142,12 +146,19 @@ export async function rejoins(ouvert) {
       droit, gestion, acces, etat, base, silence: ouvert.memoire?.silence ?? silenceNeuf(), vues, lien: droit === "gerer" ? null : s, vue: droit === "gerer" ? vue : null,
       ...(droit === "gerer" ? {} : sesAgendas(ancien, vues)),
       ...(ouvert.dossier ? { vide: s } : {}), ...(avant ? { avant } : {}),
-      ...(sues.some((perte) => arrete(dossier.situation, perte)) ? { taire: true } : {}),
+      ...(sues.some((perte) => arrete(dossier.situation, perte)) && !attendQuelquUn(dossier.situation) ? { taire: true } : {}),
     });
     return { dossier, partage };
   });
   previensLesPages();
   return partage;
+}
+
+/** Somebody lives, or is to come: letters go on. @param {Record<string, any>} situation */
+function attendQuelquUn({ projet, grossesses = [], enfants = [] }) {
+  const nee = (/** @type {string} */ cle) => enfants.some((/** @type {any} */ e) => e.grossesse === cle);
+  const attendue = (/** @type {any} */ g) => !g.fin && (g.pertes?.length ?? 0) < (g.foetus ?? 1) && !nee(g.cle);
+  return !!projet || grossesses.some(attendue) || enfants.some((/** @type {any} */ e) => !e.deces && !e.sans_vie);
 }
 
 /**
