@@ -1,6 +1,7 @@
 // Undo and forms over what was said meanwhile: no browser. Families here are drawn at random or invented.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hasard } from "./hasard.mjs";
 import { site } from "./site.mjs";
 
 const { ajoute, change, reprends } = await site("famille/difference.js");
@@ -9,17 +10,6 @@ const { recois } = await site("famille/partage/recu.js");
 const { agenda } = await site("famille/agenda.js");
 const { ditPerte, pertesDites, revient } = await site("famille/perte.js");
 const TIRAGES = 2000;
-
-// A generator that a failing run can be told from: the seed is in the message.
-function hasard(graine) {
-  let x = graine;
-  return (n) => {
-    x = (x + 0x6d2b79f5) | 0;
-    let t = Math.imul(x ^ (x >>> 15), 1 | x);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
 
 const FAMILLE = {
   version: 1, modifie_le: "", reglages: { vue: "mois" }, droits: { aeeh_e1: "oui", salaire_1: "2400" },

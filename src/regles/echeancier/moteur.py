@@ -249,20 +249,19 @@ class _Passage:
             if tient is None and regle.si_inconnu != "montrer" and _attend(set(regle.demandeurs), contexte.faits):
                 self._note_manque(r, contexte)
                 return None
-        champs = (
-            cle,
-            regle,
-            contexte,
-            debut,
-            fin,
-            "fait" if fait is not None else self._etat(r, v, debut, fin, etapes, contexte),
-            r.previsionnel and not contexte.ne,
-            etapes.de(r, debut if debut is not None else fin),
-            fait,
-            tient is None,
-            not confirmee,
+        return Echeance(
+            cle=cle,
+            regle=regle,
+            contexte=contexte,
+            debut=debut,
+            fin=fin,
+            etat="fait" if fait is not None else self._etat(r, v, debut, fin, etapes, contexte),
+            previsionnel=r.previsionnel and not contexte.ne,
+            etape=etapes.de(r, debut if debut is not None else fin),
+            fait=fait,
+            est_incertaine=tient is None,
+            a_confirmer=not confirmee,
         )
-        return _neuve(Echeance, champs)
 
     def _en_vigueur(self, r: RegleCompilee, v: tuple[Any, ...], debut: int | None, fin: int | None) -> bool:
         if r.reference != ABSENT:

@@ -6,6 +6,7 @@ import hmac
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from millejours.core.scelle.format import BLOC, NONCE, SCEAU, TAILLE_MAX, empreinte
@@ -64,12 +65,13 @@ def cree(identifiant: bytes, preuve: bytes, chiffre: bytes, *, now: datetime) ->
 
 
 def lis(identifiant: bytes, *, now: datetime) -> LigneScellee:
-    """The living row."""
-    nom = empreinte(identifiant)
-    ligne = LigneScellee.objects.filter(pk=nom).first()
-    if ligne is None or ligne.expire <= timezone.localdate(now):
-        raise Eteinte if LigneEteinte.objects.filter(pk=nom).exists() else Absente
-    return ligne
+    """The living row; one that is not there may have been erased on purpose."""
+    try:
+        return _vivante(LigneScellee.objects.all(), identifiant, now)
+    except Absente:
+        if LigneEteinte.objects.filter(pk=empreinte(identifiant)).exists():
+            raise Eteinte from None
+        raise
 
 
 def ecris(identifiant: bytes, preuve: bytes, chiffre: bytes, *, version: int, now: datetime) -> int:
@@ -103,9 +105,7 @@ def prolonge(identifiant: bytes, *, now: datetime) -> None:
 
     Written at most once a quarter: the database would otherwise keep the rhythm of readings.
     """
-    ligne = LigneScellee.objects.filter(pk=empreinte(identifiant)).only("expire").first()
-    if ligne is None or ligne.expire <= timezone.localdate(now):
-        raise Absente
+    ligne = _vivante(LigneScellee.objects.only("expire"), identifiant, now)
     expire = _apres_lecture(ligne.expire, now)
     if expire != ligne.expire:
         LigneScellee.objects.filter(pk=ligne.pk).update(expire=expire)
@@ -113,11 +113,16 @@ def prolonge(identifiant: bytes, *, now: datetime) -> None:
 
 def _tenue(identifiant: bytes, preuve: bytes, now: datetime) -> LigneScellee:
     """The living row, locked, for whoever holds its proof."""
-    ligne = LigneScellee.objects.select_for_update().filter(pk=empreinte(identifiant)).first()
-    if ligne is None or ligne.expire <= timezone.localdate(now):
-        raise Absente
+    ligne = _vivante(LigneScellee.objects.select_for_update(), identifiant, now)
     if not hmac.compare_digest(bytes(ligne.preuve), empreinte(preuve)):
         raise PreuveFausse
+    return ligne
+
+
+def _vivante(lignes: QuerySet[LigneScellee], identifiant: bytes, now: datetime) -> LigneScellee:
+    ligne = lignes.filter(pk=empreinte(identifiant)).first()
+    if ligne is None or ligne.expire <= timezone.localdate(now):
+        raise Absente
     return ligne
 
 

@@ -18,6 +18,10 @@ class _Octets(models.Func):
     output_field = models.IntegerField()
 
 
+# An exact day would tell that of a birth.
+_AU_TRIMESTRE = Q(expire__day=1, expire__month__in=(1, 4, 7, 10))
+
+
 class LigneScelleeQuerySet(models.QuerySet["LigneScellee"]):
     def mortes_au(self, jour: date) -> LigneScelleeQuerySet:
         return self.filter(expire__lte=jour)
@@ -31,7 +35,6 @@ class LigneScellee(models.Model):
     preuve = models.BinaryField(_("empreinte de la preuve d'écriture"))
     version = models.PositiveIntegerField(_("version"))
     chiffre = models.BinaryField(_("chiffre"))
-    # The first day of a quarter: an exact one would tell the day of a birth.
     expire = models.DateField(_("effacée à partir de"), db_index=True)
 
     objects = LigneScelleeQuerySet.as_manager()
@@ -48,9 +51,7 @@ class LigneScellee(models.Model):
                 condition=Exact(Mod(_Octets("chiffre") - (NONCE + SCEAU), BLOC), 0)
                 & LessThanOrEqual(_Octets("chiffre"), TAILLE_MAX),
             ),
-            models.CheckConstraint(
-                name="scelle_expire_au_trimestre", condition=Q(expire__day=1, expire__month__in=(1, 4, 7, 10))
-            ),
+            models.CheckConstraint(name="scelle_expire_au_trimestre", condition=_AU_TRIMESTRE),
         ]
 
     def __str__(self) -> str:
@@ -68,9 +69,7 @@ class LigneEteinte(models.Model):
         verbose_name_plural = _("lignes éteintes")
         constraints = [
             models.CheckConstraint(name="eteinte_empreinte", condition=Exact(_Octets("empreinte"), EMPREINTE)),
-            models.CheckConstraint(
-                name="eteinte_expire_au_trimestre", condition=Q(expire__day=1, expire__month__in=(1, 4, 7, 10))
-            ),
+            models.CheckConstraint(name="eteinte_expire_au_trimestre", condition=_AU_TRIMESTRE),
         ]
 
     def __str__(self) -> str:

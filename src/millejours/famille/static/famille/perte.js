@@ -11,7 +11,8 @@
  */
 
 /** What this gesture itself added, and nothing else: going back removes it whole. */
-const AJOUTE = "perte-";
+/** How a subject that only a loss brought is named. */
+export const AJOUTE = "perte-";
 const REPERES = ["terme", "ddr", "debut", "ponction", "transfert_j5"];
 
 /** What each answer cannot do without, for a new subject and for one the device knows. */

@@ -54,8 +54,10 @@ export async function suisDonnes(partage, vues) {
   const { gestion } = partage;
   if (!gestion || !partage.vue) return;
   const vue = (partage.vue = await suisTitres(partage, vues));
-  for (const { s, droit } of vue.liens.filter((l) => l.droit === "entourage")) {
-    await suisUn(partage, vues, s, await ligneDonnee(gestion, s), await vueDEntourage(partage.etat), (donnee) => ({ v: 1, droit, vue: donnee }));
+  const proches = vue.liens.filter((l) => l.droit === "entourage");
+  const montree = proches.length ? await vueDEntourage(partage.etat) : null;
+  for (const { s, droit } of proches) {
+    await suisUn(partage, vues, s, await ligneDonnee(gestion, s), montree, (donnee) => ({ v: 1, droit, vue: donnee }));
   }
   for (const agenda of vue.agendas) {
     const charge = chargeDe(agenda, partage.etat, vue.famille);

@@ -267,7 +267,7 @@ export async function reprends(partage, vues) {
  * @param {string} gestion @param {Vues} vues @param {Etat} etat
  * @returns {Promise<Gestion>}
  */
-export async function reprendsCoupe(gestion, vues, etat) {
+async function reprendsCoupe(gestion, vues, etat) {
   const ligne = await ligneDeGestion(gestion);
   const { clair } = await lit(ligne, vues);
   /** @type {Gestion} */

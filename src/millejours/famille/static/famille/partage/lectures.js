@@ -9,6 +9,7 @@
 import { iso, jour } from "../moteur/jours.js";
 import { creeMoteur } from "../moteur/moteur.js";
 import { litSituation } from "../moteur/situation.js";
+import { choisis } from "./projection.js";
 
 // What dates a pregnancy, of what is shared.
 const REPERES = ["cle", "ddr", "debut", "terme", "terme_sa"];
@@ -16,7 +17,7 @@ const REPERES = ["cle", "ddr", "debut", "terme", "terme_sa"];
 const PUBLICS = { enceinte: ["enceinte", "parents"], autre_parent: ["autre_parent", "parents"], enfant: ["enfant"] };
 
 /** A family that only keeps appointments has none yet. @param {{situation: Record<string, any>}} dossier */
-export const aUneSituation = ({ situation: s }) => Boolean(s.projet || s.grossesses || s.enfants);
+const aUneSituation = ({ situation: s }) => Boolean(s.projet || s.grossesses || s.enfants);
 
 /** @param {Regles} programmes @param {{regles: any[][]}} mots */
 export function creeLectures(programmes, mots) {
@@ -77,6 +78,3 @@ export function creeLectures(programmes, mots) {
 
 /** @param {string[]} publics @param {string} qui */
 const estPour = (publics, qui) => publics.some((p) => PUBLICS[qui].includes(p));
-
-/** @param {Record<string, any>} o @param {string[]} noms */
-const choisis = (o, noms) => Object.fromEntries(noms.filter((n) => o[n] !== undefined).map((n) => [n, o[n]]));

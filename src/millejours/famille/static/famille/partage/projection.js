@@ -20,11 +20,9 @@ const ENFANT = ["prenom", "naissance", "arrivee", "terme_prevu", "grossesse", "r
 const PARENT = ["porte", "activite"];
 const RENDEZ_VOUS = ["titre", "le", "heure", "lieu", "cle"];
 export const PERTE = { grossesse: ["fin", "pertes"], enfant: ["deces", "sans_vie"] };
-/** A subject that only a loss brought. */
-export const AJOUTE = "perte-";
 
 /** @param {Record<string, any>} objet @param {string[]} noms */
-const choisis = (objet, noms) =>
+export const choisis = (objet, noms) =>
   Object.fromEntries(noms.flatMap((n) => (objet[n] === undefined || objet[n] === null || objet[n] === "" ? [] : [[n, objet[n]]])));
 
 /**
@@ -176,15 +174,20 @@ export function renomme(dossier, de, a) {
 /** @param {Elements} x @param {string} n of a subject */
 export const identite = (x, n) => ecrit([x[`${n}/repere`], x[`${n}/naissance`], x[`${n}/arrivee`]]);
 
+/** @param {string} nom of an item */
+export const sujetDit = (nom) => nom.split("/").slice(0, 2).join("/");
+
+/** Pregnancies and children that items speak of. @param {Elements} x */
+export const sujetsDits = (x) => new Set(Object.keys(x).filter((nom) => /^(grossesse|enfant)\//.test(nom)).map(sujetDit));
+
 /**
  * Subjects that this device and another made under one name without knowing of each other.
  * @param {Elements} base @param {Elements} present @param {Elements} accord
  * @returns {[genre: string, cle: string][]}
  */
 export function homonymes(base, present, accord) {
-  const noms = (/** @type {Elements} */ x) => new Set(Object.keys(x).filter((n) => /^(grossesse|enfant)\//.test(n)).map((n) => n.split("/").slice(0, 2).join("/")));
-  const [connus, autres] = [noms(base), noms(accord)];
-  return [...noms(present)]
+  const [connus, autres] = [sujetsDits(base), sujetsDits(accord)];
+  return [...sujetsDits(present)]
     .filter((n) => !connus.has(n) && autres.has(n) && identite(present, n) !== identite(accord, n))
     .map((n) => /** @type {[string, string]} */ (n.split("/")));
 }

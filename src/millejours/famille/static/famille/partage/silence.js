@@ -18,9 +18,9 @@
  */
 
 import { pertesDe } from "../copie.js";
-import { revient } from "../perte.js";
+import { AJOUTE, revient } from "../perte.js";
 import { ecrit, valeurs } from "./fusion.js";
-import { AJOUTE, changements, identite, PERTE, projette } from "./projection.js";
+import { changements, identite, PERTE, projette } from "./projection.js";
 
 /** Of a device that joins: what its record holds beside the journey was not said to it. @returns {Silence} */
 export const silenceNeuf = () => ({ dites: [], connues: [], sujets: [], gel: {}, attente: {} });

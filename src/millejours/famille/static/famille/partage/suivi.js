@@ -15,7 +15,7 @@ import { egaux, ecrit, entends, estEtat, fusionne, dit, heure, valeurs } from ".
 import { suisDonnes } from "./donnes.js";
 import { videLien } from "./entree.js";
 import { reprends, tient } from "./gestion.js";
-import { changements, homonymes, projette, renomme } from "./projection.js";
+import { changements, homonymes, projette, renomme, sujetDit, sujetsDits } from "./projection.js";
 import { estBienForme, recois } from "./recu.js";
 import { Absente, Depassee, ecris, HorsLigne, lit, prolonge, Refusee, RetourEnArriere } from "./reseau.js";
 import { NeSOuvrePas, TropPlein } from "./sceau.js";
@@ -174,14 +174,10 @@ export function dis(partage, dossier) {
  * @param {Elements} base @param {Elements} vu @param {Elements} entendus
  */
 function restes(base, vu, entendus) {
-  const sujets = (/** @type {Elements} */ x) => new Set(Object.keys(x).filter((nom) => /^(grossesse|enfant)\//.test(nom)).map(sujetDe));
-  const [connus, la] = [sujets(base), sujets(vu)];
-  const partis = Object.keys(entendus).filter((nom) => connus.has(sujetDe(nom)) && !la.has(sujetDe(nom)));
+  const [connus, la] = [sujetsDits(base), sujetsDits(vu)];
+  const partis = Object.keys(entendus).filter((nom) => connus.has(sujetDit(nom)) && !la.has(sujetDit(nom)));
   return Object.fromEntries(partis.map((nom) => [nom, null]));
 }
-
-/** @param {string} nom of an item */
-const sujetDe = (nom) => nom.split("/").slice(0, 2).join("/");
 
 /** @param {[string, string][]} doubles @param {Elements} present @param {Etat} autre */
 async function separe(doubles, present, autre) {
